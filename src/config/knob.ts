@@ -1,0 +1,96 @@
+/** One setting of the environment: how its text is read, what it is when absent, and why it exists. */
+export interface Knob<Value> {
+  readonly fallback: Value;
+  /** What a value may look like, as the end of the sentence "PORT must be …". */
+  readonly allowed: string;
+  readonly why: string;
+  /** Reads the text of the variable; undefined means that it is not allowed. */
+  readonly read: (text: string) => Value | undefined;
+}
+
+export type KnobValue<K> = K extends Knob<infer Value> ? Value : never;
+
+interface Described<Value> {
+  readonly fallback: Value;
+  readonly why: string;
+}
+
+export function wholeNumber(options: Described<number> & { min: number; max: number }): Knob<number> {
+  const { min, max } = options;
+  return {
+    ...options,
+    allowed: `a whole number from ${min} to ${max}`,
+    read: (text) => {
+      const value = /^-?\d+$/.test(text) ? Number(text) : Number.NaN;
+      return value >= min && value <= max ? value : undefined;
+    },
+  };
+}
+
+/** Milliseconds; the name of such a variable ends in `_MS`. */
+export function milliseconds(options: Described<number> & { min?: number; max?: number }): Knob<number> {
+  return wholeNumber({ min: 0, max: 86_400_000, ...options });
+}
+
+export function oneOf<const Choice extends string>(choices: readonly Choice[], options: Described<Choice>): Knob<Choice> {
+  return {
+    ...options,
+    allowed: `one of ${choices.join(', ')}`,
+    read: (text) => choices.find((choice) => choice === text.toLowerCase()),
+  };
+}
+
+export function flag(options: Described<boolean>): Knob<boolean> {
+  return {
+    ...options,
+    allowed: 'true or false',
+    read: (text) => ({ true: true, false: false, '1': true, '0': false })[text.toLowerCase()],
+  };
+}
+
+export function text(options: Described<string>): Knob<string> {
+  return { ...options, allowed: 'text', read: (value) => value };
+}
+
+/** Text that may be absent; absent is not the same as empty. */
+export function optionalText(options: { why: string; minLength?: number }): Knob<string | undefined> {
+  const { why, minLength = 1 } = options;
+  return {
+    fallback: undefined,
+    why,
+    allowed: `text of at least ${minLength} characters`,
+    read: (value) => (value.length >= minLength ? value : undefined),
+  };
+}
+
+/** An address with one of these schemes, such as `https:`. */
+export function optionalUrl(schemes: readonly string[], why: string): Knob<string | undefined> {
+  return {
+    fallback: undefined,
+    why,
+    allowed: `a URL that starts with ${schemes.map((scheme) => `${scheme}//`).join(' or ')}`,
+    read: (value) => (URL.canParse(value) && schemes.includes(new URL(value).protocol) ? value : undefined),
+  };
+}
+
+/** `name=url` pairs, separated by commas; names are lower-case words that may hold digits and hyphens. */
+export function namedUrls(why: string): Knob<ReadonlyMap<string, string>> {
+  return {
+    fallback: new Map(),
+    why,
+    allowed: 'a list such as vllm=http://10.0.0.5:8000/v1,lab=https://lab.example/v1',
+    read: readNamedUrls,
+  };
+}
+
+function readNamedUrls(value: string): ReadonlyMap<string, string> | undefined {
+  const pairs = value.split(',').map((pair) => /^\s*([a-z][a-z0-9-]*)=(\S+)\s*$/.exec(pair));
+  const urls = new Map<string, string>();
+  for (const pair of pairs) {
+    const [, name, url] = pair ?? [];
+    const isUsable = name && url && URL.canParse(url) && /^https?:$/.test(new URL(url).protocol);
+    if (!isUsable || urls.has(name)) return undefined;
+    urls.set(name, url);
+  }
+  return urls;
+}

@@ -1,0 +1,93 @@
+import { flag, milliseconds, namedUrls, oneOf, optionalText, optionalUrl, text, wholeNumber } from './knob.js';
+
+const MEBIBYTE = 1024 * 1024;
+
+/**
+ * Every setting of the gateway. `.env.example` shows the same list, and a test compares the two.
+ * The keys and base URLs of providers are named by the providers' own data (see `variables.ts`).
+ */
+export const KNOBS = {
+  NODE_ENV: oneOf(['development', 'production', 'test'], {
+    fallback: 'development',
+    why: 'In production no sandbox is started and no key is ever printed for it.',
+  }),
+  HOST: text({ fallback: '0.0.0.0', why: 'The address to listen on.' }),
+  PORT: wholeNumber({ fallback: 8000, min: 0, max: 65_535, why: 'The port to listen on; 0 takes any free one.' }),
+  LOG_LEVEL: oneOf(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'], {
+    fallback: 'info',
+    why: 'At info there is one line a request.',
+  }),
+  LOG_BUFFER_BYTES: wholeNumber({
+    fallback: 4 * MEBIBYTE,
+    min: 65_536,
+    max: 1024 * MEBIBYTE,
+    why: 'Log lines that may wait for a slow reader of the output; beyond it they are dropped and counted.',
+  }),
+  BODY_LIMIT_BYTES: wholeNumber({
+    fallback: 20 * MEBIBYTE,
+    min: 1024,
+    max: 1024 * MEBIBYTE,
+    why: 'The largest request body; a larger one is answered 413.',
+  }),
+  SHUTDOWN_GRACE_MS: milliseconds({
+    fallback: 25_000,
+    why: 'How long calls under way may go on after SIGTERM; below the 30 s that Kubernetes waits.',
+  }),
+
+  GATEWAYZ_DATA_DIR: text({
+    fallback: '.gatewayz',
+    why: 'Where the embedded database, the journal and generated secrets live.',
+  }),
+  SUPABASE_URL: optionalUrl(['http:', 'https:'], 'A hosted or self-hosted Supabase; needs SUPABASE_SECRET_KEY.'),
+  SUPABASE_SECRET_KEY: optionalText({ why: 'The secret (service role) key of that Supabase.' }),
+  DATABASE_URL: optionalUrl(['postgres:', 'postgresql:'], 'Any PostgreSQL instead of Supabase, served by @supabase/lite.'),
+  DATABASE_TIMEOUT_MS: milliseconds({ fallback: 5_000, min: 100, why: 'How long one database call may take.' }),
+  API_KEY_PEPPER: optionalText({
+    minLength: 32,
+    why: 'Secret that API keys are hashed with. Generated into the data directory for the embedded database; with any other it must be set, and be the same on every gateway.',
+  }),
+
+  JOURNAL_SYNC: oneOf(['process', 'disk'], {
+    fallback: 'process',
+    why: 'What a usage record survives before the reply ends: a crash of the process, or also one of the machine (slower).',
+  }),
+  SETTLEMENT_INTERVAL_MS: milliseconds({
+    fallback: 500,
+    min: 10,
+    why: 'How often usage records move from the journal to the database.',
+  }),
+
+  GATEWAYZ_PROVIDERS: namedUrls(
+    'Further OpenAI-compatible servers (vLLM, llama.cpp, LM Studio, a proxy); the key of NAME is read from NAME_API_KEY.',
+  ),
+  UPSTREAM_CONNECT_TIMEOUT_MS: milliseconds({ fallback: 5_000, min: 1, why: 'To open a connection to a provider.' }),
+  UPSTREAM_FIRST_TOKEN_TIMEOUT_MS: milliseconds({
+    fallback: 120_000,
+    min: 1,
+    why: 'From the request to the first token (or to the whole plain reply).',
+  }),
+  UPSTREAM_IDLE_TIMEOUT_MS: milliseconds({ fallback: 60_000, min: 1, why: 'Between two pieces of a reply.' }),
+  UPSTREAM_TOTAL_TIMEOUT_MS: milliseconds({ fallback: 900_000, min: 1, why: 'For one whole attempt.' }),
+  UPSTREAM_CONNECTIONS: wholeNumber({
+    fallback: 512,
+    min: 1,
+    max: 65_535,
+    why: 'Connections to one provider; further calls wait for a free one.',
+  }),
+  STREAM_KEEP_ALIVE_MS: milliseconds({
+    fallback: 15_000,
+    min: 10,
+    why: 'Silence in a stream after which a comment is sent, so that proxies in between do not cut it.',
+  }),
+  MODEL_SYNC_INTERVAL_MS: milliseconds({
+    fallback: 900_000,
+    min: 1_000,
+    why: "How often the providers' own model lists are read.",
+  }),
+
+  METRICS_TOKEN: optionalText({ minLength: 8, why: 'When set, /metrics wants it as a bearer token.' }),
+  SANDBOX: oneOf(['auto', 'on', 'off'], {
+    fallback: 'auto',
+    why: 'The simulated provider: auto starts it when no provider is configured and NODE_ENV is not production.',
+  }),
+} as const;
