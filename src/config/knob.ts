@@ -40,14 +40,6 @@ export function oneOf<const Choice extends string>(choices: readonly Choice[], o
   };
 }
 
-export function flag(options: Described<boolean>): Knob<boolean> {
-  return {
-    ...options,
-    allowed: 'true or false',
-    read: (text) => ({ true: true, false: false, '1': true, '0': false })[text.toLowerCase()],
-  };
-}
-
 export function text(options: Described<string>): Knob<string> {
   return { ...options, allowed: 'text', read: (value) => value };
 }

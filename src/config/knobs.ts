@@ -1,4 +1,4 @@
-import { flag, milliseconds, namedUrls, oneOf, optionalText, optionalUrl, text, wholeNumber } from './knob.js';
+import { milliseconds, namedUrls, oneOf, optionalText, optionalUrl, text, wholeNumber } from './knob.js';
 
 const MEBIBYTE = 1024 * 1024;
 

@@ -14,8 +14,9 @@ export type ErrorKind =
   | 'cancelled'
   | 'internal'
   | 'upstream_failed'
+  | 'upstream_timeout'
   | 'unavailable'
-  | 'upstream_timeout';
+  | 'no_provider';
 
 /** Every failure that a caller may be told of. The message is for the caller: it holds no secret and no stack. */
 export abstract class GatewayError extends Error {
@@ -24,6 +25,8 @@ export abstract class GatewayError extends Error {
   abstract readonly code: string | null;
   /** The member of the request that is at fault, OpenAI's `param`. */
   readonly param: string | null = null;
+  /** OpenAI's `type`, where it is not the one that the kind stands for. */
+  readonly type: string | undefined = undefined;
   /** What the reply carries besides, such as `retry-after`. */
   readonly headers: Readonly<Record<string, string>> = {};
 }

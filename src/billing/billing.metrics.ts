@@ -1,0 +1,55 @@
+import { Injectable } from '@nestjs/common';
+import { MetricsRegistry } from '../platform/metrics/metrics-registry.js';
+import { UsageJournal } from './persistence/usage-journal.js';
+import type { TokenSource } from './usage-record.js';
+
+const SECONDS = [0.001, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 30];
+
+@Injectable()
+export class BillingMetrics {
+  private readonly settlements;
+  private readonly latency;
+  private readonly sources;
+
+  constructor(registry: MetricsRegistry, journal: UsageJournal) {
+    this.settlements = registry.counter({
+      group: 'business',
+      name: 'gatewayz_credit_settlements_total',
+      help: 'Usage records that the database took, had already, or refused.',
+      labels: ['status', 'endpoint'],
+    });
+    this.latency = registry.histogram({
+      group: 'business',
+      name: 'gatewayz_credit_settlement_latency_seconds',
+      help: 'From the end of a call to its record in the database.',
+      buckets: SECONDS,
+    });
+    this.sources = registry.counter({
+      group: 'business',
+      name: 'gatewayz_token_count_source_total',
+      help: 'Calls by where their token figures come from.',
+      labels: ['provider', 'source'],
+    });
+    registry.gauge({
+      group: 'business',
+      name: 'gatewayz_journal_backlog',
+      help: 'Bytes of usage records that the database does not have yet.',
+      collect: (gauge) => {
+        gauge.set(journal.backlogBytes);
+      },
+    });
+  }
+
+  counted(provider: string, source: TokenSource): void {
+    this.sources.inc({ provider, source });
+  }
+
+  settled(endpoint: string, endedAt: number): void {
+    this.settlements.inc({ status: 'settled', endpoint });
+    this.latency.observe(Math.max(Date.now() - endedAt, 0) / 1000);
+  }
+
+  refused(endpoint: string): void {
+    this.settlements.inc({ status: 'refused', endpoint });
+  }
+}

@@ -1,0 +1,54 @@
+import { formatDollars } from '../platform/money/nano-dollars.js';
+import type { UsageRecord } from './usage-record.js';
+
+/** A usage record as the journal holds it and the database takes it: named like the columns, money as text. */
+export interface JournalLine {
+  readonly id: string;
+  readonly user_id: string;
+  readonly api_key_id: string;
+  readonly model_id: string;
+  readonly provider_id: string;
+  readonly endpoint: string;
+  readonly status: string;
+  readonly streamed: boolean;
+  readonly attempts: number;
+  readonly input_tokens: number;
+  readonly cache_read_tokens: number;
+  readonly cache_write_tokens: number;
+  readonly output_tokens: number;
+  readonly reasoning_tokens: number;
+  readonly audio_input_tokens: number;
+  readonly audio_output_tokens: number;
+  readonly token_source: string;
+  readonly credits_used: string;
+  readonly cost: string;
+  readonly duration_ms: number;
+  readonly timestamp: string;
+}
+
+export function toJournalLine(record: UsageRecord): JournalLine {
+  const { usage } = record;
+  return {
+    id: record.requestId,
+    user_id: record.userId,
+    api_key_id: record.apiKeyId,
+    model_id: record.modelId,
+    provider_id: record.providerId,
+    endpoint: record.endpoint,
+    status: record.status,
+    streamed: record.isStream,
+    attempts: record.attempts,
+    input_tokens: usage.input,
+    cache_read_tokens: usage.cacheRead,
+    cache_write_tokens: usage.cacheWrite + usage.cacheWriteHour,
+    output_tokens: usage.output,
+    reasoning_tokens: usage.reasoning,
+    audio_input_tokens: usage.audioInput,
+    audio_output_tokens: usage.audioOutput,
+    token_source: record.tokenSource,
+    credits_used: formatDollars(record.creditsUsed),
+    cost: formatDollars(record.cost),
+    duration_ms: Math.round(record.durationMs),
+    timestamp: new Date(record.endedAt).toISOString(),
+  };
+}

@@ -1,0 +1,22 @@
+import { Injectable } from '@nestjs/common';
+import { DatabaseService } from '../../platform/database/database.service.js';
+import type { Json } from '../../platform/database/database-types.js';
+
+@Injectable()
+export class TransactionRepository {
+  constructor(private readonly database: DatabaseService) {}
+
+  /** Writes usage records, each once however often it comes; how many were new. */
+  async settle(records: Json[]): Promise<number> {
+    return this.database.query({ table: 'user_transactions', operation: 'settle_usage' }, (client) =>
+      client.rpc('settle_usage', { records }),
+    );
+  }
+
+  /** Deletes what is older than the retention of its table; how many rows. */
+  async applyRetention(): Promise<number> {
+    return this.database.query({ table: 'user_transactions', operation: 'apply_retention' }, (client) =>
+      client.rpc('apply_retention'),
+    );
+  }
+}

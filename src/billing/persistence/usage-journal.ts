@@ -1,0 +1,147 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { mkdirSync, readdirSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
+import { open, unlink } from 'node:fs/promises';
+import { join } from 'node:path';
+import { ENV, type Env } from '../../config/env.js';
+import { DataDirectory } from '../../platform/data-directory/data-directory.js';
+import { JournalSegment } from './journal-segment.js';
+
+const SEGMENT_BYTES = 16 * 1024 * 1024;
+const CURSOR = 'cursor.json';
+const NEWLINE = 0x0a;
+
+/** How far the database has come: a segment's number, and bytes of it. */
+export interface JournalPosition {
+  readonly segment: number;
+  readonly offset: number;
+}
+
+export interface JournalBatch {
+  readonly lines: readonly string[];
+  /** Where the batch ends. */
+  readonly end: JournalPosition;
+}
+
+/**
+ * Usage records between the end of a call and the database: files of lines that are only appended to. What was
+ * appended outlives a crash and is read again at start; the cursor may lag behind, because the database takes each
+ * record once however often it comes.
+ */
+@Injectable()
+export class UsageJournal {
+  private readonly directory: string;
+  private segment: { number: number; file: JournalSegment };
+  private position: JournalPosition;
+  private readonly closing = new Set<number>();
+
+  constructor(
+    @Inject(ENV) private readonly env: Env,
+    dataDirectory: DataDirectory,
+  ) {
+    this.directory = dataDirectory.path('journal');
+    mkdirSync(this.directory, { recursive: true, mode: 0o700 });
+    const numbers = this.segmentNumbers();
+    this.position = this.readCursor() ?? { segment: numbers[0] ?? 1, offset: 0 };
+    // A new segment at each start: the last line of an old one may have been cut by a crash.
+    this.segment = this.openSegment(Math.max(numbers.at(-1) ?? 0, this.position.segment) + 1);
+  }
+
+  /** Bytes that the database does not have yet. */
+  get backlogBytes(): number {
+    const numbers = this.segmentNumbers().filter((number) => number >= this.position.segment);
+    const total = numbers.reduce((sum, number) => sum + this.sizeOf(number), 0);
+    return total - (numbers.includes(this.position.segment) ? this.position.offset : 0);
+  }
+
+  /** Resolves once the line is safe. */
+  append(line: string): Promise<void> {
+    if (this.segment.file.length > SEGMENT_BYTES) this.startSegment();
+    return this.segment.file.append(`${line}\n`);
+  }
+
+  /** The next lines that the database lacks, at most so many bytes of them. */
+  async read(limitBytes: number): Promise<JournalBatch | undefined> {
+    for (const number of this.segmentNumbers().filter((candidate) => candidate >= this.position.segment)) {
+      const start = number === this.position.segment ? this.position.offset : 0;
+      const { lines, end } = await this.readLines({ segment: number, offset: start }, limitBytes);
+      if (lines.length > 0) return { lines, end };
+      if (this.closing.has(number)) return undefined;
+      if (number < this.segment.number) await this.forget(number);
+    }
+    return undefined;
+  }
+
+  /** The database has everything up to here. */
+  commit(position: JournalPosition): void {
+    this.position = position;
+    const path = join(this.directory, CURSOR);
+    writeFileSync(`${path}.new`, JSON.stringify(position), { mode: 0o600 });
+    renameSync(`${path}.new`, path);
+  }
+
+  /** Keeps a line that the database refuses, for a person to look at. */
+  async setAside(line: string): Promise<void> {
+    const file = await open(join(this.directory, 'refused.ndjson'), 'a', 0o600);
+    await file.appendFile(`${line}\n`);
+    await file.close();
+  }
+
+  async close(): Promise<void> {
+    await this.segment.file.close();
+  }
+
+  private startSegment(): void {
+    const { number, file } = this.segment;
+    this.segment = this.openSegment(number + 1);
+    // Until its last lines are in the file it must not be taken for read.
+    this.closing.add(number);
+    void file.close().then(() => this.closing.delete(number));
+  }
+
+  private async readLines(from: JournalPosition, limitBytes: number): Promise<JournalBatch> {
+    const file = await open(this.pathOf(from.segment), 'r');
+    try {
+      const { buffer, bytesRead } = await file.read(Buffer.allocUnsafe(limitBytes), 0, limitBytes, from.offset);
+      // Behind the last newline stands a line that is still being written, or that a crash cut: its call never ended.
+      const end = buffer.subarray(0, bytesRead).lastIndexOf(NEWLINE) + 1;
+      const lines = buffer.toString('utf8', 0, end).split('\n').slice(0, -1);
+      return { lines, end: { segment: from.segment, offset: from.offset + end } };
+    } finally {
+      await file.close();
+    }
+  }
+
+  /** An old segment that was read to its end. */
+  private async forget(number: number): Promise<void> {
+    this.commit({ segment: number + 1, offset: 0 });
+    await unlink(this.pathOf(number));
+  }
+
+  private openSegment(number: number): { number: number; file: JournalSegment } {
+    const path = this.pathOf(number);
+    return { number, file: new JournalSegment(path, 0, this.env.JOURNAL_SYNC === 'disk') };
+  }
+
+  private segmentNumbers(): number[] {
+    const names = readdirSync(this.directory).filter((name) => /^\d{8}\.ndjson$/.test(name));
+    return names.map((name) => Number.parseInt(name, 10)).sort((a, b) => a - b);
+  }
+
+  private sizeOf(number: number): number {
+    return statSync(this.pathOf(number), { throwIfNoEntry: false })?.size ?? 0;
+  }
+
+  private pathOf(number: number): string {
+    return join(this.directory, `${String(number).padStart(8, '0')}.ndjson`);
+  }
+
+  private readCursor(): JournalPosition | undefined {
+    try {
+      const { segment, offset } = JSON.parse(readFileSync(join(this.directory, CURSOR), 'utf8')) as JournalPosition;
+      return { segment, offset };
+    } catch {
+      // None yet, or not readable: everything is sent again, and what the database has it does not take twice.
+      return undefined;
+    }
+  }
+}

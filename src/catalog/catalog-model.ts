@@ -1,0 +1,24 @@
+import type { ConnectedProvider } from '../providers/connected-provider.js';
+import type { Price } from './price.js';
+
+/** One provider's way to serve a model. */
+export interface Offer {
+  readonly connected: ConnectedProvider;
+  /** What the provider calls the model. */
+  readonly nativeId: string;
+  readonly contextLength: number | undefined;
+  /** The price at the moment; one that changes with the time is asked for anew. */
+  readonly price: () => Price;
+}
+
+/** A model under the name that callers use, such as `openai/gpt-5`. */
+export interface CatalogModel {
+  readonly id: string;
+  readonly name: string;
+  readonly ownedBy: string;
+  /** Seconds since 1970, or 0 when nobody says. */
+  readonly created: number;
+  readonly contextLength: number | undefined;
+  /** At least one. */
+  readonly offers: readonly [Offer, ...Offer[]];
+}

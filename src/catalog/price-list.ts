@@ -1,0 +1,87 @@
+import { calcPrice, findProvider, type ModelInfo, type ModelPrice, type Provider } from '@pydantic/genai-prices';
+import type { LlmProvider } from '../providers/llm-provider.js';
+import { flat, perMillion, type Price, type TokenPrice } from './price.js';
+
+/** A model that a price list names. */
+export interface ListedModel {
+  readonly nativeId: string;
+  readonly name: string | undefined;
+  readonly contextLength: number | undefined;
+}
+
+const FREE = flat(0);
+
+/** The models of a provider that the public price list, or the provider's own data, knows by exact ids. */
+export function listedModels(provider: LlmProvider): ListedModel[] {
+  const own = Object.keys(provider.ownPrices ?? {}).map((nativeId) => ({ nativeId, name: undefined, contextLength: undefined }));
+  const listed = publicList(provider)?.models ?? [];
+  return [...own, ...listed.flatMap((model) => exactIds(model).map((nativeId) => listedModel(nativeId, model)))];
+}
+
+/** What the list says about a model that the provider itself named. */
+export function describeModel(provider: LlmProvider, nativeId: string): ListedModel {
+  const found = find(provider, nativeId, new Date());
+  return found ? listedModel(nativeId, found.model) : { nativeId, name: undefined, contextLength: undefined };
+}
+
+/** The price at this moment: some change on a date, or with the time of day. Undefined when nobody knows it. */
+export function priceOf(provider: LlmProvider, nativeId: string, now: Date): Price | undefined {
+  const own = provider.ownPrices?.[nativeId];
+  if (own) {
+    const { input, cachedInput = input, output } = own;
+    return toPrice({ input_mtok: input, cache_read_mtok: cachedInput, output_mtok: output });
+  }
+  if (provider.isFree) return toPrice({ input_mtok: 0, output_mtok: 0 });
+  const found = find(provider, nativeId, now);
+  return found && toPrice(found.model_price);
+}
+
+function find(provider: LlmProvider, nativeId: string, timestamp: Date) {
+  const list = publicList(provider);
+  return (list && calcPrice({}, nativeId, { provider: list, timestamp })) ?? undefined;
+}
+
+function publicList({ id, priceListId = id }: LlmProvider): Provider | undefined {
+  return priceListId === null ? undefined : findProvider({ providerId: priceListId });
+}
+
+/** A rule such as `starts_with` prices ids that it does not name; only those that it names are models to offer. */
+function exactIds({ id, match }: ModelInfo): string[] {
+  const rules = 'or' in match ? match.or : [match];
+  const ids = rules.flatMap((rule) => ('equals' in rule ? [rule.equals] : []));
+  // Some lists name a model in two spellings; the first is the provider's.
+  const spellings = new Map(ids.reverse().map((exact) => [exact.toLowerCase(), exact]));
+  return spellings.size > 0 ? [...spellings.values()].reverse() : [id];
+}
+
+function listedModel(nativeId: string, { id, name, context_window }: ModelInfo): ListedModel {
+  return { nativeId, name: nativeId === id ? name : undefined, contextLength: context_window };
+}
+
+/** A kind of token without a price of its own costs what its kin costs. A model without prices for text has none. */
+function toPrice(prices: ModelPrice): Price | undefined {
+  const read = (name: string): TokenPrice | undefined => tokenPrice(prices[name]);
+  const input = read('input_mtok');
+  const output = read('output_mtok') ?? (input && FREE);
+  if (!input || !output) return undefined;
+  const cacheWrite = read('cache_write_mtok') ?? input;
+  return {
+    input,
+    cacheRead: read('cache_read_mtok') ?? input,
+    cacheWrite,
+    cacheWriteHour: read('cache_write_1h_mtok') ?? cacheWrite,
+    output,
+    reasoning: read('output_reasoning_mtok') ?? output,
+    audioInput: read('input_audio_mtok') ?? input,
+    audioOutput: read('output_audio_mtok') ?? output,
+  };
+}
+
+function tokenPrice(price: ModelPrice[string]): TokenPrice | undefined {
+  if (price === undefined) return undefined;
+  if (typeof price === 'number') return flat(price);
+  return {
+    base: perMillion(price.base),
+    tiers: price.tiers.map((tier) => ({ above: tier.start, price: perMillion(tier.price) })),
+  };
+}

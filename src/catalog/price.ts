@@ -1,0 +1,44 @@
+import type { NanoDollars } from '../platform/money/nano-dollars.js';
+import { inputTokens, type TokenUsage } from '../providers/token-usage.js';
+
+/**
+ * Pico-dollars (10⁻¹² USD) per token: the unit in which a price of $0.0375 per million tokens is a whole number.
+ * From `above` input tokens on, every token of the request costs the tier's price.
+ */
+export interface TokenPrice {
+  readonly base: bigint;
+  readonly tiers: readonly { readonly above: number; readonly price: bigint }[];
+}
+
+/** The prices of one offer, one for each kind of token. */
+export type Price = Readonly<Record<keyof TokenUsage, TokenPrice>>;
+
+const PICOS_PER_NANO = 1000n;
+
+/** USD per million tokens, a float of a price list, as pico-dollars per token. */
+export function perMillion(dollars: number): bigint {
+  return BigInt(Math.round(dollars * 1e6));
+}
+
+export function flat(dollarsPerMillion: number): TokenPrice {
+  return { base: perMillion(dollarsPerMillion), tiers: [] };
+}
+
+/** What a call costs. A part of a nano-dollar counts as a whole one, once, at the end. */
+export function costOf(usage: TokenUsage, price: Price): NanoDollars {
+  const input = inputTokens(usage);
+  const kinds = Object.keys(usage) as (keyof TokenUsage)[];
+  const picos = kinds.reduce((sum, kind) => sum + BigInt(usage[kind]) * priceAt(price[kind], input), 0n);
+  return (picos + PICOS_PER_NANO - 1n) / PICOS_PER_NANO;
+}
+
+/** USD per token as a decimal number in text, as catalogues show it. */
+export function dollarsPerToken({ base }: TokenPrice): string {
+  const digits = base.toString().padStart(13, '0');
+  const decimals = digits.slice(-12).replace(/0+$/, '');
+  return decimals ? `${digits.slice(0, -12)}.${decimals}` : digits.slice(0, -12);
+}
+
+function priceAt({ base, tiers }: TokenPrice, inputTokens: number): bigint {
+  return tiers.findLast((tier) => inputTokens > tier.above)?.price ?? base;
+}

@@ -1,0 +1,34 @@
+import type { CallStatus } from '../billing/usage-record.js';
+import type { Offer } from '../catalog/catalog-model.js';
+
+/** One try of one offer. Times are milliseconds of `performance.now()`. */
+export interface Attempt {
+  readonly offer: Offer;
+  readonly startedAt: number;
+  /** The head of the provider's answer. */
+  respondedAt?: number;
+  firstTokenAt?: number;
+  endedAt?: number;
+  /** Why it failed, one of a bounded set. */
+  failure?: string;
+}
+
+/** What happens to one call, from its first attempt to its end. */
+export class CallAccount {
+  readonly attempts: Attempt[] = [];
+  status: CallStatus = 'failed';
+  endedAt: number | undefined;
+
+  constructor(readonly modelId: string) {}
+
+  begin(offer: Offer): Attempt {
+    const attempt: Attempt = { offer, startedAt: performance.now() };
+    this.attempts.push(attempt);
+    return attempt;
+  }
+
+  /** The attempt that served the call, or the last that failed to. */
+  get last(): Attempt | undefined {
+    return this.attempts.at(-1);
+  }
+}

@@ -1,0 +1,43 @@
+import { Injectable } from '@nestjs/common';
+import type { CallStatus } from '../../billing/usage-record.js';
+import { TokenCounter } from '../../billing/services/token-counter.js';
+import type { Offer } from '../../catalog/catalog-model.js';
+import { costOf } from '../../catalog/price.js';
+import type { JsonObject } from '../../platform/json/json-document.js';
+import { NO_TOKENS, type TokenUsage } from '../../providers/token-usage.js';
+import type { Bill } from '../bill.js';
+
+const NOTHING: Bill = { usage: NO_TOKENS, source: 'none', cost: 0n, credits: 0n };
+
+/** What there is to meter of a call. */
+export interface Metered {
+  readonly status: CallStatus;
+  readonly request: JsonObject;
+  readonly offer: Offer;
+  /** What the provider says. */
+  readonly usage: TokenUsage | undefined;
+  /** What the model wrote. */
+  readonly text: () => string;
+}
+
+/** Puts a figure and a price on a call: the provider's figures, else our own count. */
+@Injectable()
+export class MeterService {
+  constructor(private readonly counter: TokenCounter) {}
+
+  async bill(metered: Metered): Promise<Bill> {
+    const { status, offer } = metered;
+    const given = metered.usage;
+    const text = given ? '' : metered.text();
+    // Nothing reached the client, and nobody reported that anything was used.
+    if (!given && text === '' && status !== 'completed') return NOTHING;
+    const usage = given ?? (await this.count(metered.request, text));
+    const cost = costOf(usage, offer.price());
+    return { usage, source: given ? 'provider' : 'counted', cost, credits: status === 'failed' ? 0n : cost };
+  }
+
+  private async count(request: JsonObject, text: string): Promise<TokenUsage> {
+    const [input, output] = [await this.counter.countPrompt(request), await this.counter.countText(text)];
+    return { ...NO_TOKENS, input, output };
+  }
+}

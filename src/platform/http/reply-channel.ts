@@ -1,0 +1,97 @@
+import type { ServerResponse } from 'node:http';
+
+export type ReplyHeaders = Readonly<Record<string, string>>;
+
+// Without the blank line behind it this is the form that every SDK reads past.
+const KEEP_ALIVE = ': ping\n';
+
+const STREAM_HEADERS: ReplyHeaders = {
+  'content-type': 'text/event-stream; charset=utf-8',
+  'cache-control': 'no-cache, no-transform',
+  // nginx would hold the events back otherwise.
+  'x-accel-buffering': 'no',
+};
+
+/**
+ * The way back to one client. A reply is either sent whole, or begun as a stream of events, written and ended.
+ * Waits for a client that reads slowly, and knows when it is gone.
+ */
+export class ReplyChannel {
+  private keepAlive: NodeJS.Timeout | undefined;
+  private leaveListeners: (() => void)[] = [];
+
+  constructor(
+    private readonly response: ServerResponse,
+    private readonly keepAliveMs: number,
+  ) {
+    response.once('close', () => {
+      clearInterval(this.keepAlive);
+      if (this.isGone) this.leaveListeners.forEach((listener) => { listener(); });
+    });
+  }
+
+  /** The client closed the connection before its reply was whole. */
+  get isGone(): boolean {
+    return this.response.closed && !this.response.writableFinished;
+  }
+
+  /** The status has gone out; a failure can be told only inside the stream. */
+  get hasBegun(): boolean {
+    return this.response.headersSent;
+  }
+
+  /** Calls the listener once the client has gone, or at once when it has. */
+  onLeave(listener: () => void): void {
+    if (this.isGone) listener();
+    else this.leaveListeners.push(listener);
+  }
+
+  sendWhole(bytes: Buffer, headers: ReplyHeaders): void {
+    if (this.isGone) return;
+    this.response.writeHead(200, {
+      'content-type': 'application/json; charset=utf-8',
+      'content-length': bytes.length,
+      ...headers,
+    });
+    this.response.end(bytes);
+  }
+
+  /**
+   * From now on a comment is sent after each silence, so that no proxy in between cuts the stream. The first one
+   * sends the head as well; the headers are asked for only then, or by `beginStream`.
+   */
+  keepAwake(headers: () => ReplyHeaders): void {
+    this.keepAlive = setInterval(() => {
+      this.beginStream(headers());
+      this.response.write(KEEP_ALIVE);
+    }, this.keepAliveMs);
+  }
+
+  beginStream(headers: ReplyHeaders): void {
+    if (this.hasBegun || this.isGone) return;
+    this.response.writeHead(200, { ...STREAM_HEADERS, ...headers });
+  }
+
+  /** Writes events; a promise means that the client reads more slowly than the provider writes. */
+  write(bytes: Buffer | string): Promise<void> | undefined {
+    this.keepAlive?.refresh();
+    if (this.isGone || this.response.write(bytes)) return undefined;
+    return this.drained();
+  }
+
+  /** The last bytes of a stream. */
+  end(bytes: Buffer | string): void {
+    clearInterval(this.keepAlive);
+    if (!this.isGone) this.response.end(bytes);
+  }
+
+  private drained(): Promise<void> {
+    return new Promise((resolve) => {
+      const done = (): void => {
+        this.response.off('drain', done).off('close', done);
+        resolve();
+      };
+      this.response.on('drain', done).on('close', done);
+    });
+  }
+}

@@ -1,0 +1,91 @@
+import { findMembers, type MemberPosition } from './top-level-members.js';
+
+const OPEN_BRACE = Buffer.from('{');
+const COMMA = Buffer.from(',');
+const CLOSE_BRACE = Buffer.from('}');
+
+export type JsonObject = Record<string, unknown>;
+
+/** New values of top-level members; undefined removes the member. */
+export type MemberChanges = Readonly<Record<string, unknown>>;
+
+/** The bytes are not JSON, or not an object. */
+export class NotAJsonObjectError extends Error {
+  override readonly name = 'NotAJsonObjectError';
+}
+
+/**
+ * A JSON object as it came over the wire: its bytes, which travel on untouched, and its value, which is read.
+ * Changing a few members copies the bytes around them and encodes nothing else.
+ */
+export class JsonDocument {
+  private constructor(
+    readonly bytes: Buffer,
+    readonly value: JsonObject,
+  ) {}
+
+  /** @throws NotAJsonObjectError */
+  static parse(bytes: Buffer): JsonDocument {
+    const value = parseJson(bytes.toString('utf8'));
+    if (!isJsonObject(value)) throw new NotAJsonObjectError('not a JSON object');
+    return new JsonDocument(bytes, value);
+  }
+
+  /** The document's bytes with some members set or removed. The document stays as it is. */
+  bytesWith(changes: MemberChanges): Buffer {
+    const members = findMembers(this.bytes);
+    const isAmbiguous = !members || members.size !== Object.keys(this.value).length;
+    if (isAmbiguous) return Buffer.from(JSON.stringify({ ...this.value, ...changes }));
+
+    return spliced(this.bytes, members, changes);
+  }
+}
+
+export function isJsonObject(value: unknown): value is JsonObject {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** The member of an object, when it is an object itself. */
+export function objectMember(value: JsonObject, name: string): JsonObject | undefined {
+  const member = value[name];
+  return isJsonObject(member) ? member : undefined;
+}
+
+/** @throws NotAJsonObjectError */
+export function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (cause) {
+    throw new NotAJsonObjectError('not JSON', { cause });
+  }
+}
+
+/** The members that stay are copied in runs, with the commas between them; the others are written anew. */
+function spliced(bytes: Buffer, members: Map<string, MemberPosition>, changes: MemberChanges): Buffer {
+  const pieces: Buffer[] = [];
+  let run: { start: number; end: number } | undefined;
+  const endRun = () => {
+    if (run) pieces.push(bytes.subarray(run.start, run.end));
+    run = undefined;
+  };
+  for (const [name, { start, end }] of members) {
+    if (!Object.hasOwn(changes, name)) {
+      run = { start: run?.start ?? start, end };
+      continue;
+    }
+    endRun();
+    pieces.push(...encoded(name, changes[name]));
+  }
+  endRun();
+  const added = Object.entries(changes).filter(([name]) => !members.has(name));
+  return joined([...pieces, ...added.flatMap(([name, value]) => encoded(name, value))]);
+}
+
+function encoded(name: string, value: unknown): Buffer[] {
+  return value === undefined ? [] : [Buffer.from(`${JSON.stringify(name)}:${JSON.stringify(value)}`)];
+}
+
+function joined(members: Buffer[]): Buffer {
+  const separated = members.flatMap((member, index) => (index === 0 ? [member] : [COMMA, member]));
+  return Buffer.concat([OPEN_BRACE, ...separated, CLOSE_BRACE]);
+}

@@ -1,0 +1,77 @@
+import type { JsonDocument, JsonObject } from '../platform/json/json-document.js';
+import type { LlmProvider } from './llm-provider.js';
+import type { TokenUsage } from './token-usage.js';
+
+/** One chat call as a dialect gets it: OpenAI's request, and which of the provider's models is to answer. */
+export interface ChatCall {
+  readonly request: JsonDocument;
+  readonly nativeModel: string;
+  readonly isStream: boolean;
+}
+
+export interface UpstreamBody {
+  readonly path: string;
+  readonly body: Buffer;
+}
+
+/** A whole reply in OpenAI's shape. */
+export interface ChatReply {
+  readonly document: JsonDocument;
+  readonly usage: TokenUsage | undefined;
+  /** Everything that the model wrote; asked for only when tokens must be counted. */
+  readonly text: () => string;
+}
+
+/** An event of a stream in OpenAI's shape, `chat.completion.chunk`. */
+export type ChatChunk = JsonObject;
+
+/**
+ * Decides what the client gets of a chunk: the very same object when nothing needs to change, another one, or nothing.
+ * A chunk that holds only text must not change what the rewriter does with later ones, once its choice has begun:
+ * decoders rely on it to rewrite alike events without looking at each.
+ */
+export type ChunkRewriter = (chunk: ChatChunk) => ChatChunk | undefined;
+
+/** What a provider says of its own failure, in OpenAI's words. */
+export interface FailureDetails {
+  readonly message: string;
+  readonly type: string | null;
+  readonly code: string | null;
+  readonly param: string | null;
+}
+
+/** Reads one stream. It is fed bytes as they come and gives back the bytes that are ready for the client. */
+export interface ChatStreamDecoder {
+  decode(bytes: Buffer, rewrite: ChunkRewriter): Buffer[];
+  /** Something that the caller waited for has come: text, a tool call, a refusal, the reason of the end. */
+  readonly hasContent: boolean;
+  /** The provider said that this is the end. Without it the end of the bytes is a cut. */
+  readonly isTerminated: boolean;
+  /** Nothing that matters can follow. */
+  readonly isOver: boolean;
+  /** The last figures that the provider gave. */
+  readonly usage: TokenUsage | undefined;
+  /** The provider reported a failure inside the stream. */
+  readonly failure: FailureDetails | undefined;
+  /** Events that could not be read, and were left out. */
+  readonly malformedEvents: number;
+  /** Everything that the model wrote so far. */
+  text(): string;
+}
+
+export interface DiscoveredModel {
+  readonly nativeId: string;
+  readonly created: number | undefined;
+  readonly contextLength: number | undefined;
+}
+
+/** How a provider is spoken to. Pure: no I/O, no clock, no log. */
+export interface Dialect {
+  readonly chatRequest: (call: ChatCall, provider: LlmProvider) => UpstreamBody;
+  /** @throws UndecodableReplyError, InBandFailureError */
+  readonly chatReply: (bytes: Buffer, provider: LlmProvider) => ChatReply;
+  readonly chatStream: (call: ChatCall, provider: LlmProvider) => ChatStreamDecoder;
+  readonly failure: (body: Buffer) => FailureDetails | undefined;
+  /** @throws UndecodableReplyError */
+  readonly models: (body: Buffer) => DiscoveredModel[];
+}

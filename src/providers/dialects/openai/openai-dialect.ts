@@ -1,0 +1,94 @@
+import { isJsonObject, JsonDocument, NotAJsonObjectError, objectMember, type JsonObject } from '../../../platform/json/json-document.js';
+import type { ChatCall, ChatReply, Dialect, DiscoveredModel, FailureDetails, UpstreamBody } from '../../dialect.js';
+import type { LlmProvider } from '../../llm-provider.js';
+import { InBandFailureError, UndecodableReplyError } from '../../upstream-errors.js';
+import { objects, writtenText } from './openai-chunk.js';
+import { readFailure } from './openai-failure.js';
+import { OpenAiStreamDecoder } from './openai-stream.js';
+import { readUsage, usageObject } from './openai-usage.js';
+
+/** OpenAI's Chat Completions, and everybody who speaks it. The client's own bytes travel on but for what must change. */
+export const openAiDialect: Dialect = {
+  chatRequest,
+  chatReply,
+  chatStream: (call, provider) => new OpenAiStreamDecoder(provider, expectedChoices(call)),
+  failure,
+  models,
+};
+
+function chatRequest(call: ChatCall, provider: LlmProvider): UpstreamBody {
+  const { request, nativeModel, isStream } = call;
+  const path = (provider.chatPath ?? '/chat/completions').replace('{model}', encodeURIComponent(nativeModel));
+  const changes: JsonObject = {};
+  if (request.value['model'] !== nativeModel) changes['model'] = nativeModel;
+  if (isStream) Object.assign(changes, streamOptions(request.value, provider));
+  Object.assign(changes, maxTokens(request.value, provider));
+  const isUnchanged = Object.keys(changes).length === 0;
+  return { path, body: isUnchanged ? request.bytes : request.bytesWith(changes) };
+}
+
+/** Usage is always asked for: without it a stream could only be counted, not metered. */
+function streamOptions(request: JsonObject, provider: LlmProvider): JsonObject {
+  if (provider.refusesStreamOptions) return 'stream_options' in request ? { stream_options: undefined } : {};
+  const given = objectMember(request, 'stream_options') ?? {};
+  return given['include_usage'] === true ? {} : { stream_options: { ...given, include_usage: true } };
+}
+
+function maxTokens(request: JsonObject, { maxTokensParameter }: LlmProvider): JsonObject {
+  const given = request['max_tokens'];
+  if (!maxTokensParameter || given === undefined) return {};
+  return { max_tokens: undefined, [maxTokensParameter]: request[maxTokensParameter] ?? given };
+}
+
+function expectedChoices({ request }: ChatCall): number {
+  const given = request.value['n'];
+  return typeof given === 'number' ? given : 1;
+}
+
+function chatReply(bytes: Buffer, provider: LlmProvider): ChatReply {
+  const document = parse(bytes, provider.id);
+  const { value } = document;
+  if (isJsonObject(value['error'])) throw new InBandFailureError(readFailure(value));
+  if (!Array.isArray(value['choices'])) throw new UndecodableReplyError(`${provider.id} answered without choices.`);
+  const usage = usageObject(value, provider);
+  return {
+    document,
+    usage: usage && readUsage(usage, provider),
+    text: () => objects(value['choices']).map(writtenText).join(''),
+  };
+}
+
+function failure(body: Buffer): FailureDetails | undefined {
+  try {
+    return readFailure(JsonDocument.parse(body).value);
+  } catch (error) {
+    // A proxy's page of HTML: the status has to speak for itself.
+    if (error instanceof NotAJsonObjectError) return undefined;
+    throw error;
+  }
+}
+
+function models(body: Buffer): DiscoveredModel[] {
+  // Together answers with a bare array, everybody else with OpenAI's list.
+  const isList = body.toString('utf8', 0, 64).trimStart().startsWith('[');
+  const { value } = parse(isList ? Buffer.concat([Buffer.from('{"data":'), body, Buffer.from('}')]) : body, 'The provider');
+  return objects(value['data'])
+    .filter((model) => typeof model['id'] === 'string')
+    .map((model) => ({
+      nativeId: String(model['id']),
+      created: positive(model['created']),
+      contextLength: positive(model['context_length'] ?? model['context_window'] ?? model['max_context_length']),
+    }));
+}
+
+function positive(value: unknown): number | undefined {
+  return typeof value === 'number' && value > 0 ? Math.round(value) : undefined;
+}
+
+function parse(bytes: Buffer, providerId: string): JsonDocument {
+  try {
+    return JsonDocument.parse(bytes);
+  } catch (cause) {
+    throw new UndecodableReplyError(`${providerId} answered with something that is not JSON.`, { cause });
+  }
+}

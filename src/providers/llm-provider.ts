@@ -1,0 +1,63 @@
+import type { Dialect } from './dialect.js';
+
+/**
+ * An upstream, as data. A provider that speaks a known dialect is one file with one of these, and one line in
+ * `all-providers.ts`; what it does differently is a field here, never a branch elsewhere.
+ */
+export interface LlmProvider {
+  /** Lower case; `<ID>_BASE_URL` overrides `baseUrl`. */
+  readonly id: string;
+  readonly name: string;
+  /** Without a slash at its end. `{VARIABLE}` stands for a variable of the environment that must be set. */
+  readonly baseUrl: string;
+  /** The provider is enabled when this variable is set; one without it needs no key. */
+  readonly apiKeyVariable?: string;
+  readonly dialect: Dialect;
+  /** The headers that carry the key; `Authorization: Bearer …` unless said otherwise. */
+  readonly authorize?: (apiKey: string) => Readonly<Record<string, string>>;
+  readonly headers?: Readonly<Record<string, string>>;
+  /** Headers of the client that travel on to this provider. */
+  readonly forwardedHeaders?: readonly string[];
+  /** `{model}` stands for the native id. `/chat/completions` unless said otherwise. */
+  readonly chatPath?: string;
+  /** False: it has no list of models to read. */
+  readonly listsModels?: false;
+  /** It takes no `max_tokens`, only this. */
+  readonly maxTokensParameter?: 'max_completion_tokens';
+  /** It refuses `stream_options`, and sends usage unasked or never. */
+  readonly refusesStreamOptions?: true;
+  /** Where chunks of a stream carry usage, when not in `usage`. */
+  readonly usageAt?: readonly [string, string];
+  /** Its `completion_tokens` leave the reasoning tokens out. */
+  readonly countsReasoningApart?: true;
+  /** Its id in the public price list, when it is another; null when it is not in the list. */
+  readonly priceListId?: string | null;
+  /**
+   * What stands before its own names in canonical ones: the id unless said otherwise, and nothing when its own names
+   * are canonical (`openai/gpt-5`) already.
+   */
+  readonly modelPrefix?: string;
+  /** Stands before each of its native ids and in no canonical name. */
+  readonly nativeIdPrefix?: string;
+  /** USD per million tokens, by native id, for what no public list knows. */
+  readonly ownPrices?: Readonly<Record<string, OwnPrice>>;
+  /** It makes the models that it serves, so that they may also be asked for by their bare names. */
+  readonly isAuthor?: true;
+  /** It runs on the operator's own machines: its models cost nothing. */
+  readonly isFree?: true;
+  readonly deadlines?: Partial<Deadlines>;
+}
+
+/** USD per million tokens. */
+export interface OwnPrice {
+  readonly input: number;
+  readonly cachedInput?: number;
+  readonly output: number;
+}
+
+/** Milliseconds. */
+export interface Deadlines {
+  readonly firstTokenMs: number;
+  readonly idleMs: number;
+  readonly totalMs: number;
+}

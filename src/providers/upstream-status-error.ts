@@ -1,0 +1,73 @@
+import type { ErrorKind } from '../platform/errors/gateway-error.js';
+import type { FailureDetails } from './dialect.js';
+import { UpstreamError } from './upstream-errors.js';
+
+interface Meaning {
+  readonly kind: ErrorKind;
+  readonly code: string;
+  readonly isRetryable: boolean;
+  readonly reason: string;
+}
+
+/** 401, 402, 403 and 404 are troubles of our own account, or a model that the provider dropped: never the caller's. */
+const MEANINGS: Readonly<Record<number, Meaning>> = {
+  401: { kind: 'upstream_failed', code: 'provider_error', isRetryable: true, reason: 'account' },
+  402: { kind: 'upstream_failed', code: 'provider_error', isRetryable: true, reason: 'account' },
+  403: { kind: 'upstream_failed', code: 'provider_error', isRetryable: true, reason: 'account' },
+  404: { kind: 'upstream_failed', code: 'provider_error', isRetryable: true, reason: 'model_gone' },
+  408: { kind: 'upstream_timeout', code: 'provider_timeout', isRetryable: true, reason: 'timeout' },
+  409: { kind: 'upstream_failed', code: 'provider_error', isRetryable: true, reason: 'conflict' },
+  413: { kind: 'too_large', code: 'request_too_large', isRetryable: false, reason: 'request' },
+  429: { kind: 'rate_limited', code: 'upstream', isRetryable: true, reason: 'rate_limited' },
+  504: { kind: 'upstream_timeout', code: 'provider_timeout', isRetryable: true, reason: 'timeout' },
+  529: { kind: 'rate_limited', code: 'upstream', isRetryable: true, reason: 'rate_limited' },
+};
+const SERVER_FAULT: Meaning = { kind: 'upstream_failed', code: 'provider_error', isRetryable: true, reason: 'status' };
+const CALLERS_FAULT: Meaning = { kind: 'invalid_request', code: '', isRetryable: false, reason: 'request' };
+
+export interface StatusFailure {
+  readonly providerId: string;
+  readonly status: number;
+  readonly details: FailureDetails | undefined;
+  readonly retryAfterMs: number | undefined;
+}
+
+/** The provider answered with a status that is not a success. */
+export class UpstreamStatusError extends UpstreamError {
+  override readonly name = 'UpstreamStatusError';
+  readonly kind: ErrorKind;
+  override readonly code: string;
+  override readonly isRetryable: boolean;
+  readonly reason: string;
+  readonly status: number;
+  override readonly param: string | null;
+  override readonly type: string | undefined;
+  override readonly headers: Readonly<Record<string, string>>;
+  override readonly retryAfterMs: number | undefined;
+
+  constructor({ providerId, status, details, retryAfterMs }: StatusFailure) {
+    const meaning = meaningOf(status);
+    const isCallersFault = !meaning.isRetryable;
+    // What the caller did wrong is told in the provider's own words; everything else in ours.
+    const message = isCallersFault && details ? details.message : `${providerId} answered ${status}.`;
+    super(message, { cause: details?.message });
+    this.kind = meaning.kind;
+    this.isRetryable = meaning.isRetryable;
+    this.reason = meaning.reason;
+    this.status = status;
+    this.code = isCallersFault ? (details?.code ?? meaning.code) : meaning.code;
+    this.param = isCallersFault ? (details?.param ?? null) : null;
+    this.type = isCallersFault ? (details?.type ?? undefined) : undefined;
+    this.retryAfterMs = retryAfterMs;
+    this.headers = meaning.kind === 'rate_limited' ? retryHeaders(retryAfterMs ?? 1000) : {};
+  }
+}
+
+/** OpenAI's SDKs read the milliseconds first; everybody reads the seconds. */
+export function retryHeaders(waitMs: number): Record<string, string> {
+  return { 'retry-after': String(Math.ceil(waitMs / 1000)), 'retry-after-ms': String(Math.ceil(waitMs)) };
+}
+
+function meaningOf(status: number): Meaning {
+  return MEANINGS[status] ?? (status >= 500 || status < 400 ? SERVER_FAULT : CALLERS_FAULT);
+}

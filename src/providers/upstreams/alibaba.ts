@@ -1,0 +1,12 @@
+import { openAiDialect } from '../dialects/openai/openai-dialect.js';
+import type { LlmProvider } from '../llm-provider.js';
+
+export const alibaba: LlmProvider = {
+  id: 'alibaba',
+  name: 'Alibaba Cloud',
+  baseUrl: 'https://dashscope-intl.aliyuncs.com/compatible-mode/v1',
+  apiKeyVariable: 'DASHSCOPE_API_KEY',
+  dialect: openAiDialect,
+  priceListId: null,
+  isAuthor: true,
+};

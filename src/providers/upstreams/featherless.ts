@@ -1,0 +1,11 @@
+import { openAiDialect } from '../dialects/openai/openai-dialect.js';
+import type { LlmProvider } from '../llm-provider.js';
+
+export const featherless: LlmProvider = {
+  id: 'featherless',
+  name: 'Featherless',
+  baseUrl: 'https://api.featherless.ai/v1',
+  apiKeyVariable: 'FEATHERLESS_API_KEY',
+  dialect: openAiDialect,
+  priceListId: null,
+};

@@ -1,0 +1,12 @@
+import { openAiDialect } from '../dialects/openai/openai-dialect.js';
+import type { LlmProvider } from '../llm-provider.js';
+
+export const moonshot: LlmProvider = {
+  id: 'moonshot',
+  name: 'Moonshot AI',
+  baseUrl: 'https://api.moonshot.ai/v1',
+  apiKeyVariable: 'MOONSHOT_API_KEY',
+  dialect: openAiDialect,
+  priceListId: 'moonshotai',
+  isAuthor: true,
+};
