@@ -12,7 +12,7 @@ import type { SandboxState } from './state.js';
 import { streamEvents } from './stream-events.js';
 import { disturbed } from './stream-faults.js';
 import { playStream } from './stream-writer.js';
-import { isPlainTiny, streamAtOnce } from './tiny-model.js';
+import { isPreparedFor, remember, sendPrepared } from './tiny-model.js';
 
 /** `POST /v1/chat/completions`. */
 export async function chat(exchange: Exchange, state: SandboxState): Promise<void> {
@@ -22,8 +22,9 @@ export async function chat(exchange: Exchange, state: SandboxState): Promise<voi
   await exchange.wait(behaviour.latency_ms);
   if (failedAtTheHead(exchange, behaviour)) return;
   const request = readChatRequest(body);
-  if (isPlainTiny(request, behaviour)) {
-    streamAtOnce(exchange.response, request, behaviour.chunks);
+  if (isPreparedFor(request, behaviour)) {
+    if (!request.isStream && !scheduled) remember(exchange.body);
+    sendPrepared(exchange.response, request, behaviour);
     return;
   }
   const completion = complete(request, behaviour);

@@ -1,15 +1,9 @@
+import type { Answer } from './answer.js';
 import type { Behaviour } from './behaviour.js';
 import type { ChatRequest } from './chat-request.js';
-import type { Choice, Completion } from './completion.js';
-import { type Envelope, FINGERPRINT } from './envelope.js';
+import type { Choice } from './completion.js';
+import { FINGERPRINT } from './envelope.js';
 import { logprobsFor } from './logprobs.js';
-
-interface Answer {
-  readonly request: ChatRequest;
-  readonly behaviour: Behaviour;
-  readonly completion: Completion;
-  readonly envelope: Envelope;
-}
 
 /** Pure: the completion as one JSON body, with those faults that change what it says. */
 export function plainReply({ request, behaviour, completion, envelope }: Answer): string {

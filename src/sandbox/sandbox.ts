@@ -4,7 +4,7 @@ import { Exchange } from './exchange.js';
 import { type RecordedRequest, RequestLog } from './request-log.js';
 import { answer } from './routes.js';
 import type { SandboxState } from './state.js';
-import { answerAtOnce } from './tiny-model.js';
+import { answeredFromMemory } from './tiny-model.js';
 
 export interface SandboxOptions {
   readonly host?: string | undefined;
@@ -106,7 +106,7 @@ export class Sandbox {
   private dispatch(request: IncomingMessage, response: ServerResponse, body: Buffer): void {
     const { log, schedule, apiKey } = this.state;
     const isUnwatched = !log.isOn && schedule.length === 0 && apiKey === undefined;
-    if (isUnwatched && answerAtOnce(request, response, body)) return;
+    if (isUnwatched && answeredFromMemory(request, response, body)) return;
     const exchange = new Exchange(request, response, body);
     if (request.url?.startsWith('/v1/')) log.add(exchange);
     void answer(exchange, this.state);

@@ -1,6 +1,6 @@
+import type { Answer } from './answer.js';
 import type { Behaviour } from './behaviour.js';
-import type { ChatRequest } from './chat-request.js';
-import type { Choice, Completion } from './completion.js';
+import type { Choice } from './completion.js';
 import { type Envelope, FINGERPRINT } from './envelope.js';
 import { logprobsFor } from './logprobs.js';
 import { splitIntoTokens } from './tokens.js';
@@ -10,13 +10,6 @@ import type { ToolCall } from './tool-calls.js';
 export interface StreamEvent {
   readonly kind: 'role' | 'output' | 'finish' | 'usage' | 'done' | 'foreign';
   readonly data: string;
-}
-
-interface Answer {
-  readonly request: ChatRequest;
-  readonly behaviour: Behaviour;
-  readonly completion: Completion;
-  readonly envelope: Envelope;
 }
 
 const TOOL_FRAGMENTS = 3;
