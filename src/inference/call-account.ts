@@ -17,7 +17,6 @@ export interface Attempt {
 export class CallAccount {
   readonly attempts: Attempt[] = [];
   status: CallStatus = 'failed';
-  endedAt: number | undefined;
 
   constructor(readonly modelId: string) {}
 
@@ -25,6 +24,11 @@ export class CallAccount {
     const attempt: Attempt = { offer, startedAt: performance.now() };
     this.attempts.push(attempt);
     return attempt;
+  }
+
+  end(status: CallStatus): void {
+    this.status = status;
+    if (this.last) this.last.endedAt ??= performance.now();
   }
 
   /** The attempt that served the call, or the last that failed to. */

@@ -15,5 +15,5 @@ export interface StreamFormat {
   /** The last bytes of a stream that its provider ended. */
   completed(bill: Bill): string;
   /** The last bytes of a stream that broke: it must not look like a success. */
-  failed(bill: Bill, error: ErrorDescription): string;
+  failed(bill: Bill, error: ErrorDescription, requestId: string): string;
 }

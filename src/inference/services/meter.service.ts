@@ -5,9 +5,7 @@ import type { Offer } from '../../catalog/catalog-model.js';
 import { costOf } from '../../catalog/price.js';
 import type { JsonObject } from '../../platform/json/json-document.js';
 import { NO_TOKENS, type TokenUsage } from '../../providers/token-usage.js';
-import type { Bill } from '../bill.js';
-
-const NOTHING: Bill = { usage: NO_TOKENS, source: 'none', cost: 0n, credits: 0n };
+import { NOTHING_BILLED, type Bill } from '../bill.js';
 
 /** What there is to meter of a call. */
 export interface Metered {
@@ -29,8 +27,7 @@ export class MeterService {
     const { status, offer } = metered;
     const given = metered.usage;
     const text = given ? '' : metered.text();
-    // Nothing reached the client, and nobody reported that anything was used.
-    if (!given && text === '' && status !== 'completed') return NOTHING;
+    if (!given && text === '' && status !== 'completed') return NOTHING_BILLED;
     const usage = given ?? (await this.count(metered.request, text));
     const cost = costOf(usage, offer.price());
     return { usage, source: given ? 'provider' : 'counted', cost, credits: status === 'failed' ? 0n : cost };

@@ -27,8 +27,10 @@ export class HttpErrorFilter implements ExceptionFilter {
 
     const description = describeError(error);
     if (description.code) record.notes['error_code'] = description.code;
-    // A stream that has begun cannot change its status; its own writer reports the failure.
-    if (response.headersSent || response.destroyed) return;
+    // A reply that has begun cannot change its status. Its own writer reports what it can; what arrives here must not
+    // look like an end.
+    if (response.headersSent) response.destroy();
+    if (response.destroyed) return;
     const body = JSON.stringify(errorBody(description, record.id));
     response.writeHead(description.status, {
       ...description.headers,

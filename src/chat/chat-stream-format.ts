@@ -1,0 +1,111 @@
+import type { Bill } from '../inference/bill.js';
+import type { StreamFormat } from '../inference/reply-format.js';
+import { errorBody, type ErrorDescription } from '../platform/http/error-description.js';
+import { isJsonObject, objectMember, type JsonObject } from '../platform/json/json-document.js';
+import type { ChatChunk } from '../providers/dialect.js';
+import { ToolCallIndexes } from './tool-call-indexes.js';
+import { showUsage } from './usage-view.js';
+
+const DONE = 'data: [DONE]\n\n';
+
+/** What the gateway remembers of one choice of a stream. */
+interface OpenChoice {
+  readonly tools: ToolCallIndexes;
+  hasCalledTools: boolean;
+  isFinished: boolean;
+}
+
+/**
+ * What clients get of a stream of `chat.completion.chunk`s: a role first and a reason at the end of each choice, tool
+ * calls with their own indexes, and usage where it was asked for and nowhere else. A chunk that is all right already
+ * is the same object, so that its bytes can travel on.
+ */
+export class ChatStreamFormat implements StreamFormat {
+  private readonly choices = new Map<unknown, OpenChoice>();
+  /** Members that every chunk of the stream has alike, for those that we add. */
+  private envelope: JsonObject = { id: '', object: 'chat.completion.chunk', created: 0, model: '' };
+  private hasEnvelope = false;
+  private usage: JsonObject | undefined;
+
+  constructor(private readonly isUsageWanted: boolean) {}
+
+  readonly rewrite = (chunk: ChatChunk): ChatChunk | undefined => {
+    this.remember(chunk);
+    const given = Array.isArray(chunk['choices']) ? chunk['choices'].filter(isJsonObject) : [];
+    // The usage chunk: ours comes at the end, once the call is settled.
+    if (given.length === 0) return undefined;
+    const choices = given.map((choice) => this.rewriteChoice(choice));
+    const isSame = choices.every((choice, index) => choice === given[index]);
+    return this.withUsageRule(isSame ? chunk : { ...chunk, choices });
+  };
+
+  completed(bill: Bill): string {
+    return this.missingEnds() + this.usageChunk(bill) + DONE;
+  }
+
+  failed(bill: Bill, error: ErrorDescription, requestId: string): string {
+    return `${this.usageChunk(bill)}data: ${JSON.stringify(errorBody(error, requestId))}\n\n${DONE}`;
+  }
+
+  private remember(chunk: ChatChunk): void {
+    const usage = objectMember(chunk, 'usage');
+    if (usage) this.usage = usage;
+    if (this.hasEnvelope) return;
+    const { id = '', created = 0, model = '' } = chunk;
+    this.envelope = { id, object: 'chat.completion.chunk', created, model };
+    this.hasEnvelope = true;
+  }
+
+  private rewriteChoice(choice: JsonObject): JsonObject {
+    const known = this.choices.get(choice['index'] ?? 0);
+    const open = known ?? { tools: new ToolCallIndexes(), hasCalledTools: false, isFinished: false };
+    if (!known) this.choices.set(choice['index'] ?? 0, open);
+    if (typeof choice['finish_reason'] === 'string') open.isFinished = true;
+    const delta = objectMember(choice, 'delta') ?? {};
+    const toolCalls = rewriteToolCalls(delta, open);
+    const lacksRole = !known && typeof delta['role'] !== 'string';
+    const lacksDelta = !isJsonObject(choice['delta']);
+    if (!lacksRole && !toolCalls && !lacksDelta) return choice;
+    return {
+      ...choice,
+      delta: { ...(lacksRole && { role: 'assistant' }), ...delta, ...(toolCalls && { tool_calls: toolCalls }) },
+    };
+  }
+
+  /** `usage: null` on every chunk where usage was asked for; no such member where it was not. */
+  private withUsageRule(chunk: ChatChunk): ChatChunk {
+    if (this.isUsageWanted) return chunk['usage'] === null ? chunk : { ...chunk, usage: null };
+    if (!('usage' in chunk)) return chunk;
+    const { usage: _, ...rest } = chunk;
+    return rest;
+  }
+
+  private missingEnds(): string {
+    const unfinished = [...this.choices].filter(([, { isFinished }]) => !isFinished);
+    return unfinished
+      .map(([index, { hasCalledTools }]) => {
+        const choice = { index, delta: {}, finish_reason: hasCalledTools ? 'tool_calls' : 'stop' };
+        return encode(this.withUsageRule({ ...this.envelope, choices: [choice] }));
+      })
+      .join('');
+  }
+
+  private usageChunk(bill: Bill): string {
+    if (!this.isUsageWanted) return '';
+    return encode({ ...this.envelope, choices: [], usage: showUsage(this.usage, bill) });
+  }
+}
+
+/** Undefined when there are none, or none that need a change. */
+function rewriteToolCalls(delta: JsonObject, open: OpenChoice): JsonObject[] | undefined {
+  const given = delta['tool_calls'];
+  if (!Array.isArray(given) || given.length === 0) return undefined;
+  open.hasCalledTools = true;
+  const fragments = given.filter(isJsonObject);
+  const rewritten = fragments.map((fragment) => open.tools.rewrite(fragment));
+  return rewritten.every((fragment, index) => fragment === fragments[index]) ? undefined : rewritten;
+}
+
+function encode(chunk: JsonObject): string {
+  return `data: ${JSON.stringify(chunk)}\n\n`;
+}

@@ -1,0 +1,11 @@
+import { Module } from '@nestjs/common';
+import { InferenceModule } from '../inference/inference.module.js';
+import { ChatController } from './routes/chat.controller.js';
+import { ChatService } from './services/chat.service.js';
+
+@Module({
+  imports: [InferenceModule],
+  controllers: [ChatController],
+  providers: [ChatService],
+})
+export class ChatModule {}

@@ -1,0 +1,26 @@
+import { Controller, Inject, Post, Req, Res } from '@nestjs/common';
+import type { Request, Response } from 'express';
+import type { Caller } from '../../auth/caller.js';
+import { CurrentCaller } from '../../auth/current-caller.js';
+import { ENV, type Env } from '../../config/env.js';
+import { readJsonBody } from '../../platform/http/json-body.js';
+import { ReplyChannel } from '../../platform/http/reply-channel.js';
+import { recordOf } from '../../platform/http/request-record.js';
+import { CHAT_COMPLETIONS, ChatService } from '../services/chat.service.js';
+
+@Controller()
+export class ChatController {
+  constructor(
+    private readonly chat: ChatService,
+    @Inject(ENV) private readonly env: Env,
+  ) {}
+
+  @Post(CHAT_COMPLETIONS)
+  async complete(@Req() request: Request, @Res() response: Response, @CurrentCaller() caller: Caller): Promise<void> {
+    const record = recordOf(request);
+    const document = await readJsonBody(request, this.env.BODY_LIMIT_BYTES);
+    record.parsedAt = performance.now();
+    const channel = new ReplyChannel(response, this.env.STREAM_KEEP_ALIVE_MS);
+    await this.chat.complete({ caller, request: document, clientHeaders: request.headers, record, channel });
+  }
+}

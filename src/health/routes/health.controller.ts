@@ -1,0 +1,41 @@
+import { Controller, Get } from '@nestjs/common';
+import { HealthCheck, HealthCheckService, HealthIndicatorService, type HealthCheckResult, type HealthIndicatorResult } from '@nestjs/terminus';
+import { Public } from '../../auth/public.decorator.js';
+import { DatabaseService } from '../../platform/database/database.service.js';
+import { Drain } from '../../platform/http/drain.js';
+import { LivenessService, type Liveness } from '../services/liveness.service.js';
+
+@Public()
+@Controller()
+export class HealthController {
+  constructor(
+    private readonly liveness: LivenessService,
+    private readonly checks: HealthCheckService,
+    private readonly indicators: HealthIndicatorService,
+    private readonly database: DatabaseService,
+    private readonly drain: Drain,
+  ) {}
+
+  /** Always 200 while the process runs, and asks nobody. */
+  @Get(['health', 'api/health', 'health/live'])
+  health(): Liveness {
+    return this.liveness.report();
+  }
+
+  /** Whether to send traffic here: 503 until the database is up, and again while draining. */
+  @Get('health/ready')
+  @HealthCheck()
+  ready(): Promise<HealthCheckResult> {
+    return this.checks.check([() => this.databaseIsUp(), () => this.isNotDraining()]);
+  }
+
+  private databaseIsUp(): HealthIndicatorResult {
+    const indicator = this.indicators.check('database');
+    return this.database.state === 'up' ? indicator.up() : indicator.down({ state: this.database.state });
+  }
+
+  private isNotDraining(): HealthIndicatorResult {
+    const indicator = this.indicators.check('traffic');
+    return this.drain.isDraining ? indicator.down('draining') : indicator.up();
+  }
+}

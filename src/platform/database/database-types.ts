@@ -1,0 +1,99 @@
+/** The database as supabase-js wants to know it; written beside the migrations, and checked by the tests against them. */
+
+export type Json = string | number | boolean | null | { [member: string]: Json | undefined } | Json[];
+
+interface Table<Row, Optional extends keyof Row, Relationships extends Relationship[] = []> {
+  Row: Row;
+  Insert: Omit<Row, Optional> & Partial<Pick<Row, Optional>>;
+  Update: Partial<Row>;
+  Relationships: Relationships;
+}
+
+interface Relationship {
+  foreignKeyName: string;
+  columns: string[];
+  isOneToOne: boolean;
+  referencedRelation: string;
+  referencedColumns: string[];
+}
+
+// supabase-js wants type aliases here: interfaces have no index signature.
+/* eslint-disable @typescript-eslint/consistent-type-definitions */
+type UserRow = {
+  id: string;
+  email: string;
+  role: string;
+  /** Lite gives `numeric` as text, PostgREST as a number: read it with a cast to text. */
+  credits: string;
+  created_at: string;
+};
+
+type ApiKeyRow = {
+  id: string;
+  user_id: string;
+  name: string;
+  key_hash: string;
+  last4: string;
+  active: boolean;
+  scopes: string[];
+  allowed_models: string[] | null;
+  allowed_ips: string[] | null;
+  rate_limit: number | null;
+  token_limit: number | null;
+  concurrency_limit: number | null;
+  budget: Json;
+  expires_at: string | null;
+  last_used_at: string | null;
+  created_at: string;
+};
+
+type TransactionRow = {
+  id: string;
+  user_id: string;
+  api_key_id: string;
+  model_id: string;
+  provider_id: string;
+  endpoint: string;
+  status: string;
+  streamed: boolean;
+  attempts: number;
+  input_tokens: number;
+  cache_read_tokens: number;
+  cache_write_tokens: number;
+  output_tokens: number;
+  reasoning_tokens: number;
+  audio_input_tokens: number;
+  audio_output_tokens: number;
+  token_source: string;
+  credits_used: string;
+  cost: string;
+  duration_ms: number;
+  timestamp: string;
+};
+
+type KeyBelongsToUser = {
+  foreignKeyName: 'api_keys_user_id_fkey';
+  columns: ['user_id'];
+  isOneToOne: false;
+  referencedRelation: 'users';
+  referencedColumns: ['id'];
+};
+
+export type Database = {
+  public: {
+    Tables: {
+      users: Table<UserRow, 'id' | 'role' | 'credits' | 'created_at'>;
+      api_keys: Table<ApiKeyRow, Exclude<keyof ApiKeyRow, 'user_id' | 'name' | 'key_hash' | 'last4'>, [KeyBelongsToUser]>;
+      user_transactions: Table<TransactionRow, never>;
+    };
+    Views: Record<never, never>;
+    Functions: {
+      settle_usage: { Args: { records: Json }; Returns: number };
+      bootstrap_admin: {
+        Args: { admin_email: string; key_name: string; key_hash: string; key_last4: string };
+        Returns: boolean;
+      };
+      apply_retention: { Args: Record<never, never>; Returns: number };
+    };
+  };
+};

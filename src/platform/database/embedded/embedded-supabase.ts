@@ -1,0 +1,111 @@
+import { Logger } from '@nestjs/common';
+import { fork, type ChildProcess } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import { createInterface } from 'node:readline';
+import type { Readable } from 'node:stream';
+import type { ChildMessage, DatabaseSource, StartMessage } from './child-messages.js';
+
+const START_DEADLINE_MS = 60_000;
+const END_DEADLINE_MS = 10_000;
+/** Lite's command line reports its use; we do not run it, and say no all the same. */
+const NO_TELEMETRY = { LITE_TELEMETRY: '0', DO_NOT_TRACK: '1' };
+/** The child serves one call at a time: a small young generation keeps its memory down. */
+const NODE_OPTIONS = ['--max-semi-space-size=2'];
+
+export interface EmbeddedOptions {
+  readonly source: DatabaseSource;
+  readonly childPath: string;
+  readonly migrationsFolder: string;
+  readonly jwtSecret: string;
+}
+
+/** Where a running child is reached. */
+export interface SupabaseAddress {
+  readonly url: string;
+  readonly secretKey: string;
+}
+
+/** Supabase in a child process: started, watched, and ended with us. */
+export class EmbeddedSupabase {
+  private readonly log = new Logger(EmbeddedSupabase.name);
+  private child: ChildProcess | undefined;
+
+  constructor(private readonly options: EmbeddedOptions) {}
+
+  /** The child's process id, while it runs. */
+  get pid(): number | undefined {
+    return this.child?.pid;
+  }
+
+  /**
+   * Starts the child and resolves once it serves. One that had to create its database is started a second time: it
+   * holds twice the memory that it needs from then on.
+   * @throws Error when it cannot start
+   */
+  async start(onExit: () => void): Promise<SupabaseAddress> {
+    const { address, isNew } = await this.launch(onExit);
+    if (!isNew) return address;
+    await this.stop();
+    return (await this.launch(onExit)).address;
+  }
+
+  /** Ends the child after it closed its database. */
+  async stop(): Promise<void> {
+    const { child } = this;
+    this.child = undefined;
+    if (!child || child.exitCode !== null || child.signalCode !== null) return;
+    const ended = new Promise((resolve) => child.once('exit', resolve));
+    const impatience = setTimeout(() => child.kill('SIGKILL'), END_DEADLINE_MS);
+    child.disconnect();
+    await ended;
+    clearTimeout(impatience);
+  }
+
+  private async launch(onExit: () => void): Promise<{ address: SupabaseAddress; isNew: boolean }> {
+    const { source, childPath, migrationsFolder, jwtSecret } = this.options;
+    const child = fork(childPath, { stdio: ['ignore', 'pipe', 'pipe', 'ipc'], execArgv: NODE_OPTIONS, env: NO_TELEMETRY });
+    this.child = child;
+    this.relay(child.stdout, 'debug');
+    this.relay(child.stderr, 'warn');
+    child.once('exit', () => {
+      // One that we stopped ourselves is no news.
+      if (this.child === child) onExit();
+    });
+    const secretKey = `sb_secret_${randomBytes(32).toString('base64url')}`;
+    const start: StartMessage = { source, migrationsFolder, secretKey, jwtSecret };
+    child.send(start);
+    const { port, isNew } = await readiness(child);
+    return { address: { url: `http://127.0.0.1:${port}`, secretKey }, isNew };
+  }
+
+  private relay(output: Readable | null, level: 'debug' | 'warn'): void {
+    if (!output) return;
+    createInterface({ input: output }).on('line', (line) => {
+      this.log[level](line.slice(0, 2000));
+    });
+  }
+}
+
+function readiness(child: ChildProcess): Promise<{ port: number; isNew: boolean }> {
+  return new Promise((resolve, reject) => {
+    const fail = (reason: string): void => {
+      clearTimeout(deadline);
+      child.kill('SIGKILL');
+      reject(new Error(reason));
+    };
+    const deadline = setTimeout(() => {
+      fail('The embedded database did not start in time.');
+    }, START_DEADLINE_MS);
+    child.once('exit', (code, signal) => {
+      fail(`The embedded database ended while it started (${signal ?? code ?? 'unknown'}).`);
+    });
+    child.once('message', (message: ChildMessage) => {
+      if (message.type === 'failed') {
+        fail(message.reason);
+        return;
+      }
+      clearTimeout(deadline);
+      resolve(message);
+    });
+  });
+}

@@ -1,0 +1,47 @@
+import { Injectable } from '@nestjs/common';
+import { monitorEventLoopDelay } from 'node:perf_hooks';
+import { collectDefaultMetrics } from 'prom-client';
+import { LogDestination } from '../logging/log-destination.js';
+import { MetricsRegistry } from './metrics-registry.js';
+
+const NANOSECONDS = 1e9;
+
+/** The process itself: memory, CPU and event loop, and which backend serves which concern. */
+@Injectable()
+export class SystemMetrics {
+  private readonly backends;
+
+  constructor(registry: MetricsRegistry, log: LogDestination) {
+    collectDefaultMetrics({ register: registry.registryOf('system') });
+    const delay = monitorEventLoopDelay({ resolution: 20 });
+    delay.enable();
+    registry.gauge({
+      group: 'system',
+      name: 'gatewayz_event_loop_lag_seconds',
+      help: 'The 99th percentile of the delay of the event loop since the last scrape.',
+      collect: (gauge) => {
+        const lag = delay.percentile(99) / NANOSECONDS;
+        gauge.set(Number.isFinite(lag) ? lag : 0);
+        delay.reset();
+      },
+    });
+    registry.gauge({
+      group: 'system',
+      name: 'gatewayz_log_records_dropped_total',
+      help: 'Log lines that were dropped because nobody read the output in time.',
+      collect: (gauge) => {
+        gauge.set(log.droppedLines);
+      },
+    });
+    this.backends = registry.gauge({
+      group: 'system',
+      name: 'gatewayz_backend_info',
+      help: 'Which backend serves which concern.',
+      labels: ['component', 'backend'],
+    });
+  }
+
+  backend(component: string, backend: string): void {
+    this.backends.set({ component, backend }, 1);
+  }
+}

@@ -1,0 +1,63 @@
+import { Global, Module, type DynamicModule } from '@nestjs/common';
+import { APP_FILTER } from '@nestjs/core';
+import { ScheduleModule } from '@nestjs/schedule';
+import { LoggerModule } from 'nestjs-pino';
+import { stdSerializers } from 'pino';
+import { ENV, VARIABLES, type Env, type Variables } from '../config/env.js';
+import { DataDirectory } from './data-directory/data-directory.js';
+import { DatabaseModule } from './database/database.module.js';
+import { Drain } from './http/drain.js';
+import { HttpErrorFilter } from './http/http-error.filter.js';
+import { HttpMetrics } from './http/http.metrics.js';
+import { RequestObserver } from './http/request-observer.js';
+import { RouteTable } from './http/route-table.js';
+import { LogDestination } from './logging/log-destination.js';
+import { CacheMetrics } from './metrics/cache.metrics.js';
+import { MetricsRegistry } from './metrics/metrics-registry.js';
+import { SystemMetrics } from './metrics/system.metrics.js';
+
+/** What has to exist before the application: main makes it, tests make their own. */
+export interface Foundation {
+  readonly env: Env;
+  readonly variables: Variables;
+  readonly log: LogDestination;
+  readonly dataDirectory: DataDirectory;
+}
+
+/** The plumbing that every room stands on. */
+@Global()
+@Module({})
+export class PlatformModule {
+  static on({ env, variables, log, dataDirectory }: Foundation): DynamicModule {
+    const given = [
+      { provide: ENV, useValue: env },
+      { provide: VARIABLES, useValue: variables },
+      { provide: LogDestination, useValue: log },
+      { provide: DataDirectory, useValue: dataDirectory },
+    ];
+    return {
+      module: PlatformModule,
+      imports: [DatabaseModule, ScheduleModule.forRoot(), logger(env, log)],
+      providers: [
+        ...given,
+        CacheMetrics,
+        Drain,
+        HttpMetrics,
+        MetricsRegistry,
+        RequestObserver,
+        RouteTable,
+        SystemMetrics,
+        { provide: APP_FILTER, useClass: HttpErrorFilter },
+      ],
+      exports: [ENV, VARIABLES, LogDestination, DataDirectory, CacheMetrics, Drain, MetricsRegistry, RequestObserver, RouteTable, SystemMetrics, DatabaseModule],
+    };
+  }
+}
+
+/** RequestObserver writes the one line a request, so pino-http's own middleware is on no route. */
+function logger(env: Env, log: LogDestination): DynamicModule {
+  return LoggerModule.forRoot({
+    pinoHttp: [{ level: env.LOG_LEVEL, autoLogging: false, serializers: { err: stdSerializers.err } }, log.stream],
+    forRoutes: [],
+  });
+}

@@ -1,0 +1,34 @@
+import { ValidationPipe, type ValidationError } from '@nestjs/common';
+import { Logger } from 'nestjs-pino';
+import type { NestExpressApplication } from '@nestjs/platform-express';
+import type { Server } from 'node:http';
+import { InvalidRequestError } from './platform/errors/request-errors.js';
+import { answerClientError } from './platform/http/client-error.js';
+import { RequestObserver } from './platform/http/request-observer.js';
+
+/** Longer than the idle time of common load balancers, so that they never use a connection that we just closed. */
+const KEEP_ALIVE_MS = 75_000;
+
+/** What main and the tests do alike with a fresh application. */
+export function setUp(app: NestExpressApplication): void {
+  app.useLogger(app.get(Logger));
+  app.disable('x-powered-by');
+  app.disable('etag');
+  const observer = app.get(RequestObserver);
+  app.use(observer.observe.bind(observer));
+  app.enableCors({
+    origin: '*',
+    methods: ['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'],
+    exposedHeaders: ['x-request-id', 'x-gatewayz-*', 'x-ratelimit-*', 'retry-after'],
+    maxAge: 86_400,
+  });
+  app.useGlobalPipes(new ValidationPipe({ transform: true, whitelist: true, exceptionFactory: refuseQuery }));
+  const server = app.getHttpServer() as Server;
+  server.keepAliveTimeout = KEEP_ALIVE_MS;
+  server.on('clientError', answerClientError);
+}
+
+function refuseQuery([first]: ValidationError[]): InvalidRequestError {
+  const [reason] = Object.values(first?.constraints ?? {});
+  return new InvalidRequestError(`${reason ?? 'The request is not valid'}.`, first?.property ?? null, 'invalid_value');
+}
