@@ -13,7 +13,7 @@ const NUMBERS = [
   'retry_after',
 ] as const;
 
-/** Every way in which the sandbox can go wrong on request; stream-faults.ts, plain-faults.ts and head-faults.ts say what each does. */
+/** Every way in which the sandbox can go wrong on request; the README beside says what each does. */
 export const FAULTS = [
   'status',
   'context_length',
