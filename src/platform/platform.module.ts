@@ -6,6 +6,7 @@ import { stdSerializers } from 'pino';
 import { ENV, VARIABLES, type Env, type Variables } from '../config/env.js';
 import { DataDirectory } from './data-directory/data-directory.js';
 import { DatabaseModule } from './database/database.module.js';
+import { SUPABASE_BACKEND, type SupabaseBackend } from './database/supabase-backend.js';
 import { Drain } from './http/drain.js';
 import { HttpErrorFilter } from './http/http-error.filter.js';
 import { HttpMetrics } from './http/http.metrics.js';
@@ -22,18 +23,20 @@ export interface Foundation {
   readonly variables: Variables;
   readonly log: LogDestination;
   readonly dataDirectory: DataDirectory;
+  readonly backend: SupabaseBackend;
 }
 
 /** The plumbing that every room stands on. */
 @Global()
 @Module({})
 export class PlatformModule {
-  static on({ env, variables, log, dataDirectory }: Foundation): DynamicModule {
+  static on({ env, variables, log, dataDirectory, backend }: Foundation): DynamicModule {
     const given = [
       { provide: ENV, useValue: env },
       { provide: VARIABLES, useValue: variables },
       { provide: LogDestination, useValue: log },
       { provide: DataDirectory, useValue: dataDirectory },
+      { provide: SUPABASE_BACKEND, useValue: backend },
     ];
     return {
       module: PlatformModule,
@@ -49,7 +52,7 @@ export class PlatformModule {
         SystemMetrics,
         { provide: APP_FILTER, useClass: HttpErrorFilter },
       ],
-      exports: [ENV, VARIABLES, LogDestination, DataDirectory, CacheMetrics, Drain, MetricsRegistry, RequestObserver, RouteTable, SystemMetrics, DatabaseModule],
+      exports: [ENV, VARIABLES, LogDestination, DataDirectory, SUPABASE_BACKEND, CacheMetrics, Drain, MetricsRegistry, RequestObserver, RouteTable, SystemMetrics, DatabaseModule],
     };
   }
 }

@@ -1,4 +1,4 @@
-import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
+import type { OnApplicationShutdown } from '@nestjs/common';
 import { randomBytes } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import type { Server } from 'node:net';
@@ -6,7 +6,6 @@ import { join, resolve } from 'node:path';
 import { lockDirectory } from './directory-lock.js';
 
 /** The folder of this gateway alone: the embedded database, the journal, and secrets that it made for itself. */
-@Injectable()
 export class DataDirectory implements OnApplicationShutdown {
   private constructor(
     private readonly root: string,

@@ -1,12 +1,11 @@
 import { Inject, Injectable, Logger, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
 import { createClient, type SupabaseClient } from '@supabase/supabase-js';
 import { ENV, type Env } from '../../config/env.js';
-import { DataDirectory } from '../data-directory/data-directory.js';
 import { SystemMetrics } from '../metrics/system.metrics.js';
 import { DatabaseError, DatabaseUnavailableError } from './database-errors.js';
 import type { Database } from './database-types.js';
 import { DatabaseMetrics } from './database.metrics.js';
-import { chooseBackend, type SupabaseBackend } from './supabase-backend.js';
+import { SUPABASE_BACKEND, type SupabaseBackend } from './supabase-backend.js';
 
 export type DatabaseState = 'starting' | 'up' | 'down';
 export type DatabaseClient = SupabaseClient<Database>;
@@ -30,7 +29,6 @@ interface QueryResult<Data> {
 @Injectable()
 export class DatabaseService implements OnApplicationBootstrap, OnApplicationShutdown {
   private readonly log = new Logger(DatabaseService.name);
-  private readonly backend: SupabaseBackend;
   private client: DatabaseClient | undefined;
   private current: DatabaseState = 'starting';
   private waiters: (() => void)[] = [];
@@ -39,12 +37,11 @@ export class DatabaseService implements OnApplicationBootstrap, OnApplicationShu
 
   constructor(
     @Inject(ENV) private readonly env: Env,
-    directory: DataDirectory,
+    @Inject(SUPABASE_BACKEND) private readonly backend: SupabaseBackend,
     private readonly metrics: DatabaseMetrics,
     system: SystemMetrics,
   ) {
-    this.backend = chooseBackend(env, directory);
-    system.backend('database', this.backend.name);
+    system.backend('database', backend.name);
   }
 
   get state(): DatabaseState {
@@ -92,8 +89,13 @@ export class DatabaseService implements OnApplicationBootstrap, OnApplicationShu
 
   private async comeUp(failures: number): Promise<void> {
     try {
-      const { url, secretKey } = await this.backend.start(() => {
-        this.lost(new Error('The process of the embedded database ended.'));
+      const { url, secretKey } = await this.backend.start({
+        onLine: (line) => {
+          this.log.debug(line.slice(0, 2000));
+        },
+        onExit: () => {
+          this.lost(new Error('The process of the embedded database ended.'));
+        },
       });
       this.client = createClient<Database>(url, secretKey, {
         auth: { persistSession: false, autoRefreshToken: false, detectSessionInUrl: false },

@@ -1,7 +1,8 @@
 import type { Env } from '../../config/env.js';
 import { join } from 'node:path';
 import type { DataDirectory } from '../data-directory/data-directory.js';
-import { EmbeddedSupabase, type SupabaseAddress } from './embedded/embedded-supabase.js';
+import type { DatabaseSource } from './embedded/child-messages.js';
+import { EmbeddedSupabase, type ChildWatcher, type SupabaseAddress } from './embedded/embedded-supabase.js';
 
 /** From dist/platform/database, or from src/platform/database in tests, which run on what `npm test` built. */
 const PROJECT = join(import.meta.dirname, '..', '..', '..');
@@ -11,34 +12,43 @@ const MIGRATIONS = join(PROJECT, 'supabase', 'migrations');
 /** A Supabase to talk to, ours or somebody's. */
 export interface SupabaseBackend {
   readonly name: 'supabase' | 'postgres' | 'pglite';
-  /** Resolves once it can be asked; `onExit` is called when it went away by itself. */
-  start(onExit: () => void): Promise<SupabaseAddress>;
+  /** Starts already what takes long, while the gateway itself is loading. */
+  begin(): void;
+  /** Resolves once it can be asked. */
+  start(watcher: ChildWatcher): Promise<SupabaseAddress>;
   stop(): Promise<void>;
   /** The process that serves it, when that is a child of ours. */
   readonly pid?: number | undefined;
 }
 
+/** For `@Inject(SUPABASE_BACKEND)`. */
+export const SUPABASE_BACKEND = Symbol('SUPABASE_BACKEND');
+
 /** The one that the environment names. */
 export function chooseBackend(env: Env, directory: DataDirectory): SupabaseBackend {
   const { SUPABASE_URL: url, SUPABASE_SECRET_KEY: secretKey, DATABASE_URL: databaseUrl } = env;
   if (url !== undefined && secretKey !== undefined) {
-    return { name: 'supabase', start: () => Promise.resolve({ url, secretKey }), stop: () => Promise.resolve() };
+    return {
+      name: 'supabase',
+      begin: () => undefined,
+      start: () => Promise.resolve({ url, secretKey }),
+      stop: () => Promise.resolve(),
+    };
   }
   return databaseUrl === undefined
-    ? embedded('pglite', { kind: 'pglite', folder: directory.path('database') }, directory)
-    : embedded('postgres', { kind: 'postgres', url: databaseUrl }, directory);
+    ? embedded({ kind: 'pglite', folder: directory.path('database') }, directory)
+    : embedded({ kind: 'postgres', url: databaseUrl }, directory);
 }
 
-function embedded(
-  name: 'pglite' | 'postgres',
-  source: ConstructorParameters<typeof EmbeddedSupabase>[0]['source'],
-  directory: DataDirectory,
-): SupabaseBackend {
+function embedded(source: DatabaseSource, directory: DataDirectory): SupabaseBackend {
   const jwtSecret = directory.secret('jwt');
   const child = new EmbeddedSupabase({ source, childPath: CHILD, migrationsFolder: MIGRATIONS, jwtSecret });
   return {
-    name,
-    start: (onExit) => child.start(onExit),
+    name: source.kind,
+    begin: () => {
+      child.begin();
+    },
+    start: (watcher) => child.start(watcher),
     stop: () => child.stop(),
     get pid() {
       return child.pid;

@@ -74,7 +74,7 @@ function readBytes(request: IncomingMessage, limitBytes: number): Promise<Buffer
       resolve(pieces.length === 1 && only ? only : Buffer.concat(pieces, size));
     });
     request.once('close', () => {
-      reject(new ClientGoneError());
+      if (!request.complete) reject(new ClientGoneError());
     });
   });
 }

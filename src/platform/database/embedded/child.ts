@@ -46,7 +46,7 @@ async function connect(source: DatabaseSource): Promise<Connection> {
   // Left behind by a killed process; the data directory's lock says that nobody else is here.
   rmSync(join(source.folder, 'postmaster.pid'), { force: true });
   const { createPgliteConnection } = await import('@supabase/lite/pglite');
-  return createPgliteConnection({ url: `file:${source.folder}` });
+  return createPgliteConnection({ url: source.folder });
 }
 
 function listen(app: App): Promise<number> {

@@ -1,8 +1,6 @@
-import { Logger } from '@nestjs/common';
 import { fork, type ChildProcess } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { createInterface } from 'node:readline';
-import type { Readable } from 'node:stream';
 import type { ChildMessage, DatabaseSource, StartMessage } from './child-messages.js';
 
 const START_DEADLINE_MS = 60_000;
@@ -25,12 +23,33 @@ export interface SupabaseAddress {
   readonly secretKey: string;
 }
 
+/** Who wants to know what becomes of a child. */
+export interface ChildWatcher {
+  /** The child said something. */
+  readonly onLine: (line: string) => void;
+  /** It ended by itself after it had been ready. */
+  readonly onExit: () => void;
+}
+
+interface Launch {
+  readonly child: ChildProcess;
+  readonly secretKey: string;
+  readonly readiness: Promise<{ port: number; isNew: boolean }>;
+}
+
 /** Supabase in a child process: started, watched, and ended with us. */
 export class EmbeddedSupabase {
-  private readonly log = new Logger(EmbeddedSupabase.name);
   private child: ChildProcess | undefined;
+  private first: Launch | undefined;
 
   constructor(private readonly options: EmbeddedOptions) {}
+
+  /** Starts the child while its parent is still loading. */
+  begin(): void {
+    this.first = this.launch();
+    // Told to whoever calls `start`.
+    this.first.readiness.catch(() => undefined);
+  }
 
   /** The child's process id, while it runs. */
   get pid(): number | undefined {
@@ -42,11 +61,13 @@ export class EmbeddedSupabase {
    * holds twice the memory that it needs from then on.
    * @throws Error when it cannot start
    */
-  async start(onExit: () => void): Promise<SupabaseAddress> {
-    const { address, isNew } = await this.launch(onExit);
+  async start(watcher: ChildWatcher): Promise<SupabaseAddress> {
+    const first = this.first ?? this.launch();
+    this.first = undefined;
+    const { address, isNew } = await this.watched(first, watcher);
     if (!isNew) return address;
     await this.stop();
-    return (await this.launch(onExit)).address;
+    return (await this.watched(this.launch(), watcher)).address;
   }
 
   /** Ends the child after it closed its database. */
@@ -61,28 +82,27 @@ export class EmbeddedSupabase {
     clearTimeout(impatience);
   }
 
-  private async launch(onExit: () => void): Promise<{ address: SupabaseAddress; isNew: boolean }> {
+  private launch(): Launch {
     const { source, childPath, migrationsFolder, jwtSecret } = this.options;
     const child = fork(childPath, { stdio: ['ignore', 'pipe', 'pipe', 'ipc'], execArgv: NODE_OPTIONS, env: NO_TELEMETRY });
     this.child = child;
-    this.relay(child.stdout, 'debug');
-    this.relay(child.stderr, 'warn');
-    child.once('exit', () => {
-      // One that we stopped ourselves is no news.
-      if (this.child === child) onExit();
-    });
     const secretKey = `sb_secret_${randomBytes(32).toString('base64url')}`;
     const start: StartMessage = { source, migrationsFolder, secretKey, jwtSecret };
     child.send(start);
-    const { port, isNew } = await readiness(child);
-    return { address: { url: `http://127.0.0.1:${port}`, secretKey }, isNew };
+    return { child, secretKey, readiness: readiness(child) };
   }
 
-  private relay(output: Readable | null, level: 'debug' | 'warn'): void {
-    if (!output) return;
-    createInterface({ input: output }).on('line', (line) => {
-      this.log[level](line.slice(0, 2000));
+  private async watched(launch: Launch, watcher: ChildWatcher): Promise<{ address: SupabaseAddress; isNew: boolean }> {
+    const { child, secretKey } = launch;
+    for (const output of [child.stdout, child.stderr]) {
+      if (output) createInterface({ input: output }).on('line', watcher.onLine);
+    }
+    const { port, isNew } = await launch.readiness;
+    child.once('exit', () => {
+      // One that we stopped ourselves is no news.
+      if (this.child === child) watcher.onExit();
     });
+    return { address: { url: `http://127.0.0.1:${port}`, secretKey }, isNew };
   }
 }
 
