@@ -2,6 +2,8 @@ import { enableCompileCache } from 'node:module';
 import { InvalidEnvironmentError, loadVariables, readEnv } from './config/env.js';
 import { DataDirectory } from './platform/data-directory/data-directory.js';
 import { DirectoryInUseError } from './platform/data-directory/directory-lock.js';
+import { describeLiveness } from './health/liveness.js';
+import { FrontDoor } from './platform/http/front-door.js';
 import { chooseBackend } from './platform/database/supabase-backend.js';
 
 // Halves the time that a second start takes to load its code.
@@ -14,15 +16,17 @@ try {
   process.exit(1);
 }
 
-/** The database's process begins first: it takes longest, and the rest is loaded meanwhile. */
+/** Listens at once, and begins the database's process, which takes longest; the rest is loaded meanwhile. */
 async function start(): Promise<void> {
   const variables = loadVariables();
   const env = readEnv(variables);
   const dataDirectory = await DataDirectory.open(env.GATEWAYZ_DATA_DIR);
   const backend = chooseBackend(env, dataDirectory);
+  const door = new FrontDoor(() => describeLiveness('starting'));
+  const port = await door.listen(env.PORT, env.HOST);
   backend.begin();
   const { runGateway } = await import('./run-gateway.js');
-  await runGateway({ env, variables, dataDirectory, backend });
+  await runGateway({ env, variables, dataDirectory, backend }, door, port);
 }
 
 /** What the operator can mend is said in a line; everything else with its stack. */

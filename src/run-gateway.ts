@@ -1,18 +1,18 @@
 import { NestFactory } from '@nestjs/core';
 import type { NestExpressApplication } from '@nestjs/platform-express';
-import type { AddressInfo } from 'node:net';
-import type { Server } from 'node:http';
+import type { RequestListener } from 'node:http';
 import { AppModule } from './app.module.js';
 import { FirstAdminService } from './auth/services/first-admin.service.js';
 import { CatalogService } from './catalog/services/catalog.service.js';
 import { Drain } from './platform/http/drain.js';
+import type { FrontDoor } from './platform/http/front-door.js';
 import { LogDestination } from './platform/logging/log-destination.js';
 import type { Foundation } from './platform/platform.module.js';
 import { setUp } from './set-up.js';
 import { welcome } from './welcome.js';
 
-/** Listens first; the database and everything else may come up later. */
-export async function runGateway(foundation: Omit<Foundation, 'log'>): Promise<void> {
+/** Brings up the application behind a door that listens already; the database may come up later. */
+export async function runGateway(foundation: Omit<Foundation, 'log'>, door: FrontDoor, port: number): Promise<void> {
   const { env } = foundation;
   const log = new LogDestination(env.LOG_BUFFER_BYTES);
   process.once('exit', () => {
@@ -24,15 +24,16 @@ export async function runGateway(foundation: Omit<Foundation, 'log'>): Promise<v
     abortOnError: false,
   });
   setUp(app);
-  endOnSignals(app);
-  await app.listen(env.PORT, env.HOST);
-  await sayWelcome(app);
+  endOnSignals(app, door);
+  await app.init();
+  door.open(app.getHttpAdapter().getInstance() as RequestListener);
+  await sayWelcome(app, port);
 }
 
 /** First the calls under way, then what they left in the journal, then the database. */
-function endOnSignals(app: NestExpressApplication): void {
+function endOnSignals(app: NestExpressApplication, door: FrontDoor): void {
   const end = async (): Promise<void> => {
-    await app.get(Drain).drain(app.getHttpServer() as Server);
+    await app.get(Drain).drain(door.server);
     await app.close();
     process.exit(0);
   };
@@ -40,8 +41,7 @@ function endOnSignals(app: NestExpressApplication): void {
   process.once('SIGINT', () => void end());
 }
 
-async function sayWelcome(app: NestExpressApplication): Promise<void> {
-  const { port } = (app.getHttpServer() as Server).address() as AddressInfo;
+async function sayWelcome(app: NestExpressApplication, port: number): Promise<void> {
   const firstKey = await app.get(FirstAdminService).key;
   const [model] = app.get(CatalogService).all();
   process.stdout.write(welcome({ url: `http://localhost:${port}`, firstKey, model: model?.id }));

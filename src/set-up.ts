@@ -1,13 +1,8 @@
 import { ValidationPipe, type ValidationError } from '@nestjs/common';
 import { Logger } from 'nestjs-pino';
 import type { NestExpressApplication } from '@nestjs/platform-express';
-import type { Server } from 'node:http';
 import { InvalidRequestError } from './platform/errors/request-errors.js';
-import { answerClientError } from './platform/http/client-error.js';
 import { RequestObserver } from './platform/http/request-observer.js';
-
-/** Longer than the idle time of common load balancers, so that they never use a connection that we just closed. */
-const KEEP_ALIVE_MS = 75_000;
 
 /** What main and the tests do alike with a fresh application. */
 export function setUp(app: NestExpressApplication): void {
@@ -23,9 +18,6 @@ export function setUp(app: NestExpressApplication): void {
     maxAge: 86_400,
   });
   app.useGlobalPipes(new ValidationPipe({ transform: true, whitelist: true, exceptionFactory: refuseQuery }));
-  const server = app.getHttpServer() as Server;
-  server.keepAliveTimeout = KEEP_ALIVE_MS;
-  server.on('clientError', answerClientError);
 }
 
 function refuseQuery([first]: ValidationError[]): InvalidRequestError {

