@@ -52,7 +52,7 @@ export const KNOBS = {
     why: 'What a usage record survives before the reply ends: a crash of the process, or also one of the machine (slower).',
   }),
   SETTLEMENT_INTERVAL_MS: milliseconds({
-    fallback: 500,
+    fallback: 1_000,
     min: 10,
     why: 'How often usage records move from the journal to the database.',
   }),

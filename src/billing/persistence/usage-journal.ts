@@ -32,7 +32,6 @@ export class UsageJournal {
   private readonly directory: string;
   private segment: { number: number; file: JournalSegment };
   private position: JournalPosition;
-  private readonly closing = new Set<number>();
 
   constructor(
     @Inject(ENV) private readonly env: Env,
@@ -53,8 +52,8 @@ export class UsageJournal {
     return total - (numbers.includes(this.position.segment) ? this.position.offset : 0);
   }
 
-  /** Resolves once the line is safe. */
-  append(line: string): Promise<void> {
+  /** The line is safe when this returns, or when the promise that it returns resolves. @throws Error of the file system */
+  append(line: string): Promise<void> | undefined {
     if (this.segment.file.length > SEGMENT_BYTES) this.startSegment();
     return this.segment.file.append(`${line}\n`);
   }
@@ -65,7 +64,6 @@ export class UsageJournal {
       const start = number === this.position.segment ? this.position.offset : 0;
       const { lines, end } = await this.readLines({ segment: number, offset: start }, limitBytes);
       if (lines.length > 0) return { lines, end };
-      if (this.closing.has(number)) return undefined;
       if (number < this.segment.number) await this.forget(number);
     }
     return undefined;
@@ -93,9 +91,8 @@ export class UsageJournal {
   private startSegment(): void {
     const { number, file } = this.segment;
     this.segment = this.openSegment(number + 1);
-    // Until its last lines are in the file it must not be taken for read.
-    this.closing.add(number);
-    void file.close().then(() => this.closing.delete(number));
+    // Its lines are in the file already; closing waits for the disk at most.
+    void file.close();
   }
 
   private async readLines(from: JournalPosition, limitBytes: number): Promise<JournalBatch> {
@@ -119,7 +116,7 @@ export class UsageJournal {
 
   private openSegment(number: number): { number: number; file: JournalSegment } {
     const path = this.pathOf(number);
-    return { number, file: new JournalSegment(path, 0, this.env.JOURNAL_SYNC === 'disk') };
+    return { number, file: new JournalSegment(path, this.env.JOURNAL_SYNC === 'disk') };
   }
 
   private segmentNumbers(): number[] {

@@ -1,6 +1,6 @@
 import { fork, type ChildProcess } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { tmpdir } from 'node:os';
+import { constants, setPriority, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { ChildMessage, DatabaseSource, StartMessage } from './child-messages.js';
@@ -93,6 +93,8 @@ export class EmbeddedSupabase {
     const { source, childPath, migrationsFolder, jwtSecret } = this.options;
     const child = fork(childPath, { stdio: ['ignore', 'pipe', 'pipe', 'ipc'], execArgv: NODE_OPTIONS, env: CHILD_ENVIRONMENT });
     this.child = child;
+    // What it does is in the background: where processors are short, requests go first.
+    if (child.pid !== undefined) setPriority(child.pid, constants.priority.PRIORITY_BELOW_NORMAL);
     const secretKey = `sb_secret_${randomBytes(32).toString('base64url')}`;
     const start: StartMessage = { source, migrationsFolder, secretKey, jwtSecret };
     child.send(start);
