@@ -2,6 +2,7 @@ import { ValidationPipe, type ValidationError } from '@nestjs/common';
 import { Logger } from 'nestjs-pino';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import { InvalidRequestError } from './platform/errors/request-errors.js';
+import { allowEveryOrigin } from './platform/http/cross-origin.js';
 import { RequestObserver } from './platform/http/request-observer.js';
 
 /** What main and the tests do alike with a fresh application. */
@@ -11,12 +12,7 @@ export function setUp(app: NestExpressApplication): void {
   app.disable('etag');
   const observer = app.get(RequestObserver);
   app.use(observer.observe.bind(observer));
-  app.enableCors({
-    origin: '*',
-    methods: ['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'],
-    exposedHeaders: ['x-request-id', 'x-gatewayz-*', 'x-ratelimit-*', 'retry-after'],
-    maxAge: 86_400,
-  });
+  app.use(allowEveryOrigin);
   app.useGlobalPipes(new ValidationPipe({ transform: true, whitelist: true, exceptionFactory: refuseQuery }));
 }
 

@@ -15,13 +15,13 @@ export class BillingMetrics {
     this.settlements = registry.counter({
       group: 'business',
       name: 'gatewayz_credit_settlements_total',
-      help: 'Usage records that the database took, had already, or refused.',
+      help: 'Usage records: journalled by endpoint, then settled in or refused by the database.',
       labels: ['status', 'endpoint'],
     });
     this.latency = registry.histogram({
       group: 'business',
       name: 'gatewayz_credit_settlement_latency_seconds',
-      help: 'From the end of a call to its record in the database.',
+      help: 'From the end of the oldest call of a batch to its record in the database.',
       buckets: SECONDS,
     });
     this.sources = registry.counter({
@@ -41,15 +41,20 @@ export class BillingMetrics {
   }
 
   counted(provider: string, source: TokenSource): void {
-    this.sources.inc({ provider, source });
+    this.sources.cell({ provider, source }).add();
   }
 
-  settled(endpoint: string, endedAt: number): void {
-    this.settlements.inc({ status: 'settled', endpoint });
-    this.latency.observe(Math.max(Date.now() - endedAt, 0) / 1000);
+  journalled(endpoint: string): void {
+    this.settlements.cell({ status: 'journalled', endpoint }).add();
   }
 
-  refused(endpoint: string): void {
-    this.settlements.inc({ status: 'refused', endpoint });
+  /** The database took a batch whose oldest call ended then. */
+  settled(records: number, oldestEndedAt: number): void {
+    this.settlements.cell({ status: 'settled', endpoint: 'all' }).add(records);
+    this.latency.cell({}).observe(Math.max(Date.now() - oldestEndedAt, 0) / 1000);
+  }
+
+  refused(): void {
+    this.settlements.cell({ status: 'refused', endpoint: 'all' }).add();
   }
 }

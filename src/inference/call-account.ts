@@ -18,7 +18,10 @@ export class CallAccount {
   readonly attempts: Attempt[] = [];
   status: CallStatus = 'failed';
 
-  constructor(readonly modelId: string) {}
+  constructor(
+    readonly modelId: string,
+    readonly endpoint: string,
+  ) {}
 
   begin(offer: Offer): Attempt {
     const attempt: Attempt = { offer, startedAt: performance.now() };

@@ -4,12 +4,18 @@ const TTFB = [0.1, 0.5, 1, 1.5, 2, 2.5, 3, 5, 10];
 const STAGES = [0.001, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5];
 const OF_MODEL = ['provider', 'model'] as const;
 
+/** All tokens of a model since the start. */
+export interface TokenSums {
+  input: number;
+  output: number;
+}
+
 export type InferenceInstruments = ReturnType<typeof defineInferenceMetrics>;
 
 /** The definitions; names, labels and buckets are a contract with dashboards. */
 export function defineInferenceMetrics(
   registry: MetricsRegistry,
-  efficiency: ReadonlyMap<string, { input: number; output: number }>,
+  tokenSums: ReadonlyMap<string, TokenSums>,
 ) {
   registry.gauge({
     group: 'models',
@@ -17,7 +23,7 @@ export function defineInferenceMetrics(
     help: 'Output tokens for each input token.',
     labels: ['model'],
     collect: (gauge) => {
-      for (const [model, { input, output }] of efficiency) if (input > 0) gauge.set({ model }, output / input);
+      for (const [model, { input, output }] of tokenSums) if (input > 0) gauge.set({ model }, output / input);
     },
   });
   return { ...counters(registry), ...modelTimings(registry), ...pathTimings(registry) };

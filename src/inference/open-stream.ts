@@ -1,12 +1,11 @@
 import type { ChatStreamDecoder } from '../providers/dialect.js';
 import { InBandFailureError, UpstreamCutError } from '../providers/upstream-errors.js';
-import type { UpstreamResponse } from '../providers/upstream-response.js';
+import type { UpstreamExchange } from '../providers/upstream-exchange.js';
 import type { StreamFormat } from './reply-format.js';
 
 interface StreamParts {
   readonly providerId: string;
-  readonly response: UpstreamResponse;
-  readonly pieces: AsyncGenerator<Buffer, void, undefined>;
+  readonly exchange: UpstreamExchange;
   readonly decoder: ChatStreamDecoder;
   readonly format: StreamFormat;
   /** What came before the first token. */
@@ -28,31 +27,29 @@ export class OpenStream {
    * @throws UpstreamError when it broke off, ClientGoneError
    */
   async relayTo(relay: (bytes: Buffer) => Promise<void> | undefined): Promise<void> {
-    const { pieces, held } = this.parts;
+    const { exchange, held } = this.parts;
     for (const bytes of held) await relay(bytes);
-    if (!this.isDecided()) {
-      for await (const piece of pieces) {
-        for (const bytes of this.decoder.decode(piece, this.format.rewrite)) {
-          const drained = relay(bytes);
-          if (drained) await drained;
-        }
-        if (this.isDecided()) break;
+    while (!this.isDecided) {
+      const piece = await exchange.next();
+      if (!piece) break;
+      for (const bytes of this.decoder.decode(piece, this.parts.format.rewrite)) {
+        const drained = relay(bytes);
+        if (drained) await drained;
       }
     }
-    await pieces.return();
     this.refuseBadEnd();
+    exchange.drain();
   }
 
   /** More bytes could not change how this ends. */
-  private isDecided(): boolean {
-    const { isOver, failure } = this.decoder;
-    if (isOver) this.parts.response.drain();
-    return isOver || failure !== undefined;
+  private get isDecided(): boolean {
+    return this.decoder.isOver || this.decoder.failure !== undefined;
   }
 
   private refuseBadEnd(): void {
     const { failure, isTerminated } = this.decoder;
-    if (failure) throw new InBandFailureError(failure);
-    if (!isTerminated) throw new UpstreamCutError(this.parts.providerId);
+    const { exchange, providerId } = this.parts;
+    if (failure) throw exchange.abandoned(new InBandFailureError(failure));
+    if (!isTerminated) throw new UpstreamCutError(providerId);
   }
 }

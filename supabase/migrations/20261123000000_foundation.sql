@@ -62,8 +62,9 @@ alter table public.users enable row level security;
 alter table public.api_keys enable row level security;
 alter table public.user_transactions enable row level security;
 
--- Writes usage records, each once however often it comes. Money comes as text, because JSON numbers lose digits.
-create function public.settle_usage(records jsonb) returns integer
+-- Writes usage records, each once however often it comes. They come as the text of a JSON array, with money as text in
+-- it, because JSON numbers lose digits.
+create function public.settle_usage(records text) returns integer
 language sql
 set search_path = ''
 as $$
@@ -77,7 +78,7 @@ as $$
       r.id, r.user_id, r.api_key_id, r.model_id, r.provider_id, r.endpoint, r.status, r.streamed, r.attempts, r.input_tokens,
       r.cache_read_tokens, r.cache_write_tokens, r.output_tokens, r.reasoning_tokens, r.audio_input_tokens,
       r.audio_output_tokens, r.token_source, r.credits_used, r.cost, r.duration_ms, r."timestamp"
-    from jsonb_populate_recordset(null::public.user_transactions, records) as r
+    from json_populate_recordset(null::public.user_transactions, records::json) as r
     on conflict (id) do nothing
     returning 1
   )

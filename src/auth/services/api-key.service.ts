@@ -13,6 +13,9 @@ const KNOWN_FOR_MS = 30_000;
 /** Shorter, so that a key that was just made works soon. */
 const UNKNOWN_FOR_MS = 5_000;
 
+/** Staleness is looked at this often; a finer grain would set a timer for nearly every request. */
+const STALENESS_MS = 1_000;
+
 interface Lookup {
   readonly key: StoredApiKey | undefined;
   readonly caller: Caller | undefined;
@@ -21,6 +24,7 @@ interface Lookup {
 /** Tells who presents a key: from memory, or with one database call however many requests wait for it. */
 @Injectable()
 export class ApiKeyService {
+  /** By the key as it was presented: hashing it would be the dearest part of a look-up. Only in memory, and only briefly. */
   private readonly cache: LRUCache<string, Lookup>;
 
   constructor(
@@ -31,8 +35,9 @@ export class ApiKeyService {
     this.cache = new LRUCache<string, Lookup>({
       max: CACHED_KEYS,
       ttl: KNOWN_FOR_MS,
-      fetchMethod: async (hash, _, { options }) => {
-        const key = await this.repository.findByHash(hash);
+      ttlResolution: STALENESS_MS,
+      fetchMethod: async (presented, _, { options }) => {
+        const key = await this.repository.findByHash(hashApiKey(presented, this.pepper.value));
         if (!key) options.ttl = UNKNOWN_FOR_MS;
         return { key, caller: key && toCaller(key) };
       },
@@ -41,15 +46,18 @@ export class ApiKeyService {
 
   /** @throws AuthenticationError, or DatabaseUnavailableError when the key is not in memory */
   async authenticate(presented: string): Promise<Caller> {
-    if (!isApiKey(presented)) throw new AuthenticationError('invalid_api_key');
-    const hash = hashApiKey(presented, this.pepper.value);
-    const cached = this.cache.get(hash);
+    const cached = this.cache.get(presented);
     this.metrics.count('auth', cached !== undefined);
-    const { key, caller } = cached ?? (await this.cache.forceFetch(hash));
+    const { key, caller } = cached ?? (await this.look(presented));
     if (!key || !caller) throw new AuthenticationError('invalid_api_key');
     if (!key.isActive) throw new AuthenticationError('api_key_revoked');
     if (key.expiresAt !== undefined && key.expiresAt <= Date.now()) throw new AuthenticationError('api_key_expired');
     return caller;
+  }
+
+  private look(presented: string): Promise<Lookup> {
+    if (!isApiKey(presented)) throw new AuthenticationError('invalid_api_key');
+    return this.cache.forceFetch(presented);
   }
 }
 

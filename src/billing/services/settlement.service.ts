@@ -44,6 +44,7 @@ export class SettlementService implements OnApplicationBootstrap, BeforeApplicat
     this.metrics.counted(record.providerId, record.tokenSource);
     try {
       await this.journal.append(JSON.stringify(toJournalLine(record)));
+      this.metrics.journalled(record.endpoint);
     } catch (cause) {
       this.log.error({ err: cause, request_id: record.requestId }, 'a usage record could not be written');
       throw new JournalFailedError('The call could not be accounted for.', { cause });
@@ -92,15 +93,15 @@ export class SettlementService implements OnApplicationBootstrap, BeforeApplicat
 
   /** One bad line must not keep the good ones waiting: a refused batch is halved until the line is found. */
   private async record(lines: readonly string[]): Promise<void> {
+    const [oldest] = lines;
+    if (oldest === undefined) return;
     try {
-      const records = lines.map((line) => JSON.parse(line) as JournalLine);
-      await this.transactions.settle(records.map((record) => ({ ...record })));
-      for (const { endpoint, timestamp } of records) this.metrics.settled(endpoint, Date.parse(timestamp));
+      await this.transactions.settle(lines);
+      this.metrics.settled(lines.length, endOf(oldest));
     } catch (error) {
       if (error instanceof DatabaseUnavailableError) throw error;
-      const [line] = lines;
-      if (lines.length === 1 && line !== undefined) {
-        await this.refuse(line, error);
+      if (lines.length === 1) {
+        await this.refuse(oldest, error);
         return;
       }
       const middle = Math.ceil(lines.length / 2);
@@ -111,7 +112,13 @@ export class SettlementService implements OnApplicationBootstrap, BeforeApplicat
 
   private async refuse(line: string, error: unknown): Promise<void> {
     this.log.error({ err: error, line }, 'the database refuses a usage record; it was set aside in the journal folder');
-    this.metrics.refused('unknown');
+    this.metrics.refused();
     await this.journal.setAside(line);
   }
+}
+
+/** When the call of a journal line ended. */
+function endOf(line: string): number {
+  const { timestamp } = JSON.parse(line) as JournalLine;
+  return Date.parse(timestamp);
 }

@@ -5,7 +5,7 @@ import type { DiscoveredModel } from '../../providers/dialect.js';
 import { ProviderRegistryService } from '../../providers/services/provider-registry.service.js';
 import { UpstreamClient } from '../../providers/services/upstream-client.js';
 import { UpstreamError } from '../../providers/upstream-errors.js';
-import { refusal } from '../../providers/upstream-response.js';
+import { readRefusal } from '../../providers/upstream-refusal.js';
 import { CatalogService } from './catalog.service.js';
 
 /** A local server comes and goes as its owner works with it. */
@@ -69,8 +69,8 @@ export class ModelSyncService implements OnApplicationBootstrap, OnApplicationSh
 
   private async read({ provider, baseUrl, headers }: ConnectedProvider): Promise<DiscoveredModel[]> {
     const url = `${baseUrl}/models`;
-    const response = await this.client.send({ providerId: provider.id, method: 'GET', url, headers, deadlines: DEADLINES });
-    if (response.status !== 200) throw await refusal(response, provider);
-    return provider.dialect.models(await response.whole());
+    const exchange = await this.client.send({ providerId: provider.id, method: 'GET', url, headers, deadlines: DEADLINES });
+    if (exchange.status !== 200) throw await readRefusal(exchange, provider);
+    return provider.dialect.models(await exchange.whole());
   }
 }

@@ -48,7 +48,7 @@ export class DispatcherService {
       } catch (error) {
         attempt.endedAt = performance.now();
         if (!(error instanceof UpstreamError)) throw error;
-        this.tell(attempt, error, account.modelId);
+        this.tell(attempt, error, account);
         if (!error.isRetryable) throw error;
         failures.push(error);
       }
@@ -58,9 +58,10 @@ export class DispatcherService {
     throw new AllProvidersFailedError(failures);
   }
 
-  private tell(attempt: Attempt, error: UpstreamError, modelId: string): void {
+  private tell(attempt: Attempt, error: UpstreamError, account: CallAccount): void {
+    const { modelId } = account;
     attempt.failure = error.reason;
-    this.metrics.attemptFailed(attempt, modelId);
+    this.metrics.attemptFailed(attempt, modelId, account.endpoint);
     const { provider } = attempt.offer.connected;
     const reason = { provider: provider.id, model: modelId, reason: error.reason, cause: causeOf(error) };
     this.log.warn(reason, 'a provider failed');

@@ -58,7 +58,7 @@ export class InferenceService {
    */
   async serve(call: InferenceCall, format: ReplyFormat): Promise<void> {
     const model = this.catalog.resolve(call.model);
-    const account = new CallAccount(model.id);
+    const account = new CallAccount(model.id, call.endpoint);
     call.record.notes['model'] = model.id;
     const passage: Passage = { call, format, account, offers: planAttempts(model) };
     const result = await this.reply(passage);

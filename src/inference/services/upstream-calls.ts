@@ -2,7 +2,8 @@ import { Injectable } from '@nestjs/common';
 import type { ChatCall, ChatReply, ChatStreamDecoder } from '../../providers/dialect.js';
 import { UpstreamClient } from '../../providers/services/upstream-client.js';
 import { EmptyReplyError, InBandFailureError, UpstreamCutError } from '../../providers/upstream-errors.js';
-import { refusal, type UpstreamResponse } from '../../providers/upstream-response.js';
+import type { UpstreamExchange } from '../../providers/upstream-exchange.js';
+import { readRefusal } from '../../providers/upstream-refusal.js';
 import type { Attempt } from '../call-account.js';
 import type { InferenceCall } from '../inference-call.js';
 import type { StreamFormat } from '../reply-format.js';
@@ -16,8 +17,8 @@ export class UpstreamCalls {
   /** A whole reply. @throws UpstreamError, ClientGoneError */
   async whole(call: InferenceCall, attempt: Attempt): Promise<ChatReply> {
     const { provider } = attempt.offer.connected;
-    const response = await this.send(call, attempt);
-    const reply = provider.dialect.chatReply(await response.whole(), provider);
+    const exchange = await this.send(call, attempt);
+    const reply = provider.dialect.chatReply(await exchange.whole(), provider);
     attempt.firstTokenAt = performance.now();
     attempt.endedAt = attempt.firstTokenAt;
     const { choices } = reply.document.value;
@@ -28,26 +29,25 @@ export class UpstreamCalls {
   /** A stream whose first token has come. @throws UpstreamError, ClientGoneError */
   async open(call: InferenceCall, attempt: Attempt, format: StreamFormat): Promise<OpenStream> {
     const { provider } = attempt.offer.connected;
-    const response = await this.send(call, attempt);
+    const exchange = await this.send(call, attempt);
     const decoder = provider.dialect.chatStream(chatCall(call, attempt), provider);
-    const pieces = response[Symbol.asyncIterator]();
     const held: Buffer[] = [];
     while (!decoder.hasContent) {
-      const { value, done } = await pieces.next();
-      if (done) throw endWithoutContent(decoder, provider.id);
-      held.push(...decoder.decode(value, format.rewrite));
-      if (decoder.failure) throw await abandoned(pieces, new InBandFailureError(decoder.failure));
-      if (decoder.isOver && !decoder.hasContent) throw await abandoned(pieces, new EmptyReplyError(provider.id));
+      const piece = await exchange.next();
+      if (!piece) throw endWithoutContent(decoder, provider.id);
+      held.push(...decoder.decode(piece, format.rewrite));
+      if (decoder.failure) throw exchange.abandoned(new InBandFailureError(decoder.failure));
+      if (decoder.isOver && !decoder.hasContent) throw exchange.abandoned(new EmptyReplyError(provider.id));
     }
-    response.firstToken();
+    exchange.firstToken();
     attempt.firstTokenAt = performance.now();
-    return new OpenStream({ providerId: provider.id, response, pieces, decoder, format, held });
+    return new OpenStream({ providerId: provider.id, exchange, decoder, format, held });
   }
 
-  private async send(call: InferenceCall, attempt: Attempt): Promise<UpstreamResponse> {
+  private async send(call: InferenceCall, attempt: Attempt): Promise<UpstreamExchange> {
     const { provider, baseUrl, headers, deadlines } = attempt.offer.connected;
     const { path, body } = provider.dialect.chatRequest(chatCall(call, attempt), provider);
-    const response = await this.client.send({
+    const exchange = await this.client.send({
       providerId: provider.id,
       method: 'POST',
       url: baseUrl + path,
@@ -59,11 +59,11 @@ export class UpstreamCalls {
       },
       body,
       deadlines,
-      onLeave: (listener) => call.channel.onLeave(listener),
+      onLeave: call.channel.onLeave,
     });
     attempt.respondedAt = performance.now();
-    if (response.status !== 200) throw await refusal(response, provider);
-    return response;
+    if (exchange.status !== 200) throw await readRefusal(exchange, provider);
+    return exchange;
   }
 }
 
@@ -74,12 +74,6 @@ function chatCall(call: InferenceCall, { offer }: Attempt): ChatCall {
 function forwarded(call: InferenceCall, names: readonly string[] = []): Record<string, string> {
   const given = names.map((name) => [name, call.clientHeaders[name]] as const);
   return Object.fromEntries(given.filter((pair): pair is [string, string] => typeof pair[1] === 'string'));
-}
-
-/** Closes the connection before the error is told, so that no socket outlives its attempt. */
-async function abandoned(pieces: AsyncGenerator<Buffer, void, undefined>, error: Error): Promise<Error> {
-  await pieces.return();
-  return error;
 }
 
 function endWithoutContent(decoder: ChatStreamDecoder, providerId: string): Error {

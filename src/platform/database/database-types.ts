@@ -88,7 +88,7 @@ export type Database = {
     };
     Views: Record<never, never>;
     Functions: {
-      settle_usage: { Args: { records: Json }; Returns: number };
+      settle_usage: { Args: { records: string }; Returns: number };
       bootstrap_admin: {
         Args: { admin_email: string; key_name: string; key_hash: string; key_last4: string };
         Returns: boolean;

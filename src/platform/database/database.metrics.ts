@@ -27,7 +27,7 @@ export class DatabaseMetrics {
 
   observe(query: { table: string; operation: string }, milliseconds: number): void {
     const { table, operation } = query;
-    this.queries.inc({ table, operation });
-    this.durations.observe({ table, operation }, milliseconds / 1000);
+    this.queries.cell({ table, operation }).add();
+    this.durations.cell({ table, operation }).observe(milliseconds / 1000);
   }
 }

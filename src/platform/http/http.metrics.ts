@@ -1,9 +1,8 @@
 import { Injectable } from '@nestjs/common';
-import type { Gauge } from 'prom-client';
+import type { CounterCell, HistogramCell } from '../metrics/metric-cells.js';
 import { MetricsRegistry } from '../metrics/metrics-registry.js';
+import { defineHttpMetrics, type HttpInstruments } from './http-instruments.js';
 
-const SECONDS = [0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60];
-const BYTES = [100, 1e3, 1e4, 1e5, 1e6];
 const APP = 'gatewayz';
 
 export interface HttpObservation {
@@ -17,90 +16,84 @@ export interface HttpObservation {
   readonly exception: string | undefined;
 }
 
+/** The series of one route. */
+interface RouteCells {
+  readonly fastapiDuration: HistogramCell;
+  readonly httpDuration: HistogramCell;
+  readonly requestSize: HistogramCell;
+  readonly responseSize: HistogramCell;
+  readonly byStatus: Map<number, readonly [CounterCell, CounterCell]>;
+  inProgress: number;
+}
+
 /** The `fastapi_*` and `http_*` metrics, fed from one observation; the first names belong to existing dashboards. */
 @Injectable()
 export class HttpMetrics {
-  private readonly inProgress: Gauge<'app_name' | 'method' | 'path'>;
-  private readonly observers: ((observation: HttpObservation) => void)[];
+  private readonly instruments: HttpInstruments;
+  private readonly routes = new Map<string, Map<string, RouteCells>>();
 
   constructor(registry: MetricsRegistry) {
-    const labels = ['app_name', 'method', 'path'] as const;
+    this.instruments = defineHttpMetrics(registry);
     registry
       .gauge({ group: 'system', name: 'fastapi_app_info', help: 'Which application this is.', labels: ['app_name'] })
       .set({ app_name: APP }, 1);
-    this.inProgress = registry.gauge({
+    registry.gauge({
       group: 'system',
       name: 'fastapi_requests_in_progress',
       help: 'Requests under way.',
-      labels,
+      labels: ['app_name', 'method', 'path'],
+      collect: (gauge) => {
+        for (const [path, methods] of this.routes) {
+          for (const [method, { inProgress }] of methods) gauge.set({ app_name: APP, method, path }, inProgress);
+        }
+      },
     });
-    this.observers = [this.counts(registry), this.durations(registry), this.sizes(registry)];
   }
 
   begin(method: string, path: string): void {
-    this.inProgress.inc({ app_name: APP, method, path });
+    this.cellsOf(method, path).inProgress += 1;
   }
 
-  end(observation: HttpObservation): void {
-    this.inProgress.dec({ app_name: APP, method: observation.method, path: observation.path });
-    for (const observe of this.observers) observe(observation);
+  end({ method, path, status, seconds, requestBytes, responseBytes, exception }: HttpObservation): void {
+    const cells = this.cellsOf(method, path);
+    cells.inProgress -= 1;
+    for (const counter of this.countersOf(cells, { method, path, status })) counter.add();
+    cells.fastapiDuration.observe(seconds);
+    cells.httpDuration.observe(seconds);
+    cells.requestSize.observe(requestBytes);
+    cells.responseSize.observe(responseBytes);
+    if (exception) this.instruments.exceptions.cell({ app_name: APP, method, path, exception_type: exception }).add();
   }
 
-  private counts(registry: MetricsRegistry) {
-    const requests = registry.counter({
-      group: 'system',
-      name: 'fastapi_requests_total',
-      help: 'Requests answered.',
-      labels: ['app_name', 'method', 'path', 'status_code'],
-    });
-    const http = registry.counter({
-      group: 'system',
-      name: 'http_requests_total',
-      help: 'Requests answered.',
-      labels: ['method', 'endpoint', 'status_code'],
-    });
-    const exceptions = registry.counter({
-      group: 'system',
-      name: 'fastapi_exceptions_total',
-      help: 'Requests answered with an error, by its class.',
-      labels: ['app_name', 'method', 'path', 'exception_type'],
-    });
-    return ({ method, path, status, exception }: HttpObservation): void => {
-      requests.inc({ app_name: APP, method, path, status_code: status });
-      http.inc({ method, endpoint: path, status_code: status });
-      if (exception) exceptions.inc({ app_name: APP, method, path, exception_type: exception });
+  private cellsOf(method: string, path: string): RouteCells {
+    const methods = this.routes.get(path) ?? new Map<string, RouteCells>();
+    const known = methods.get(method);
+    if (known) return known;
+    const labels = { app_name: APP, method, path };
+    const { fastapiDurations, httpDurations, requestSizes, responseSizes } = this.instruments;
+    const cells: RouteCells = {
+      fastapiDuration: fastapiDurations.cell(labels),
+      httpDuration: httpDurations.cell({ method, endpoint: path }),
+      requestSize: requestSizes.cell(labels),
+      responseSize: responseSizes.cell(labels),
+      byStatus: new Map(),
+      inProgress: 0,
     };
+    this.routes.set(path, methods.set(method, cells));
+    return cells;
   }
 
-  private durations(registry: MetricsRegistry) {
-    const requests = registry.histogram({
-      group: ['system', 'performance'],
-      name: 'fastapi_requests_duration_seconds',
-      help: 'From the first byte of a request to the last of its reply.',
-      labels: ['app_name', 'method', 'path'],
-      buckets: SECONDS,
-    });
-    const http = registry.histogram({
-      group: ['system', 'performance'],
-      name: 'http_request_duration_seconds',
-      help: 'From the first byte of a request to the last of its reply.',
-      labels: ['method', 'endpoint'],
-      buckets: SECONDS,
-    });
-    return ({ method, path, seconds }: HttpObservation): void => {
-      requests.observe({ app_name: APP, method, path }, seconds);
-      http.observe({ method, endpoint: path }, seconds);
-    };
-  }
-
-  private sizes(registry: MetricsRegistry) {
-    const define = (name: string, help: string) =>
-      registry.histogram({ group: 'system', name, help, labels: ['app_name', 'method', 'path'], buckets: BYTES });
-    const requests = define('fastapi_request_size_bytes', 'Sizes of request bodies.');
-    const responses = define('fastapi_response_size_bytes', 'Sizes of reply bodies.');
-    return ({ method, path, requestBytes, responseBytes }: HttpObservation): void => {
-      requests.observe({ app_name: APP, method, path }, requestBytes);
-      responses.observe({ app_name: APP, method, path }, responseBytes);
-    };
+  private countersOf(
+    { byStatus }: RouteCells,
+    { method, path, status }: Pick<HttpObservation, 'method' | 'path' | 'status'>,
+  ): readonly [CounterCell, CounterCell] {
+    const known = byStatus.get(status);
+    if (known) return known;
+    const counters = [
+      this.instruments.fastapiRequests.cell({ app_name: APP, method, path, status_code: status }),
+      this.instruments.httpRequests.cell({ method, endpoint: path, status_code: status }),
+    ] as const;
+    byStatus.set(status, counters);
+    return counters;
   }
 }

@@ -41,10 +41,10 @@ export class ReplyChannel {
   }
 
   /** Calls the listener once the client has gone, or at once when it has. */
-  onLeave(listener: () => void): void {
+  readonly onLeave = (listener: () => void): void => {
     if (this.isGone) listener();
     else this.leaveListeners.push(listener);
-  }
+  };
 
   sendWhole(bytes: Buffer, headers: ReplyHeaders): void {
     if (this.isGone) return;

@@ -1,12 +1,12 @@
 import { Injectable } from '@nestjs/common';
-import type { Counter } from 'prom-client';
+import type { CellCounter } from './metric-cells.js';
 import { MetricsRegistry } from './metrics-registry.js';
 
 /** Hits and misses of every cache, by its name. */
 @Injectable()
 export class CacheMetrics {
-  private readonly hits: Counter<'cache_name'>;
-  private readonly misses: Counter<'cache_name'>;
+  private readonly hits: CellCounter<'cache_name'>;
+  private readonly misses: CellCounter<'cache_name'>;
 
   constructor(registry: MetricsRegistry) {
     const define = (name: string, help: string) =>
@@ -16,6 +16,6 @@ export class CacheMetrics {
   }
 
   count(cache: string, isHit: boolean): void {
-    (isHit ? this.hits : this.misses).inc({ cache_name: cache });
+    (isHit ? this.hits : this.misses).cell({ cache_name: cache }).add();
   }
 }

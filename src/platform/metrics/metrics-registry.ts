@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
-import { Counter, Gauge, Histogram, Registry } from 'prom-client';
+import { Gauge, Registry } from 'prom-client';
+import { CellCounter, CellHistogram } from './metric-cells.js';
 
 /** One per `/prometheus/metrics/<group>` page. */
 export const METRIC_GROUPS = ['system', 'providers', 'models', 'business', 'performance'] as const;
@@ -18,8 +19,8 @@ interface MetricDefinition<Label extends string> {
 export class MetricsRegistry {
   private readonly groups = new Map(METRIC_GROUPS.map((group) => [group, new Registry()]));
 
-  counter<Label extends string = never>(definition: MetricDefinition<Label>): Counter<Label> {
-    return new Counter(this.options(definition));
+  counter<Label extends string = never>(definition: MetricDefinition<Label>): CellCounter<Label> {
+    return this.register(definition, new CellCounter({ ...described(definition), registers: [] }));
   }
 
   /** With `collect`, the value is read when the page is asked for. */
@@ -27,18 +28,21 @@ export class MetricsRegistry {
     definition: MetricDefinition<Label> & { collect?: (gauge: Gauge<Label>) => void },
   ): Gauge<Label> {
     const { collect } = definition;
-    return new Gauge({
-      ...this.options(definition),
+    const gauge = new Gauge({
+      ...described(definition),
+      registers: [],
       ...(collect && {
         collect(this: Gauge<Label>) {
           collect(this);
         },
       }),
     });
+    return this.register(definition, gauge);
   }
 
-  histogram<Label extends string = never>(definition: MetricDefinition<Label> & { buckets: number[] }): Histogram<Label> {
-    return new Histogram({ ...this.options(definition), buckets: definition.buckets });
+  histogram<Label extends string = never>(definition: MetricDefinition<Label> & { buckets: number[] }): CellHistogram<Label> {
+    const { buckets } = definition;
+    return this.register(definition, new CellHistogram({ ...described(definition), registers: [], buckets }));
   }
 
   /** The metrics of these groups in Prometheus' text format, each metric once. */
@@ -53,8 +57,15 @@ export class MetricsRegistry {
     return registry;
   }
 
-  private options<Label extends string>({ group, name, help, labels = [] }: MetricDefinition<Label>) {
-    const homes = typeof group === 'string' ? [group] : group;
-    return { name, help, labelNames: [...labels], registers: homes.map((home) => this.registryOf(home)) };
+  private register<Metric extends Parameters<Registry['registerMetric']>[0]>(
+    { group }: Pick<MetricDefinition<never>, 'group'>,
+    metric: Metric,
+  ): Metric {
+    for (const home of typeof group === 'string' ? [group] : group) this.registryOf(home).registerMetric(metric);
+    return metric;
   }
+}
+
+function described<Label extends string>({ name, help, labels = [] }: MetricDefinition<Label>) {
+  return { name, help, labelNames: [...labels] };
 }

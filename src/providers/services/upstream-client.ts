@@ -1,11 +1,9 @@
 import { Inject, Injectable, type OnApplicationShutdown } from '@nestjs/common';
-import { errors, Pool } from 'undici';
+import { Pool } from 'undici';
 import { ENV, type Env } from '../../config/env.js';
 import { ClientGoneError } from '../../platform/errors/request-errors.js';
 import type { Deadlines } from '../llm-provider.js';
-import { UpstreamDeadline } from '../upstream-deadline.js';
-import { UpstreamConnectError, UpstreamError } from '../upstream-errors.js';
-import { asUpstreamError, UpstreamResponse } from '../upstream-response.js';
+import { UpstreamExchange } from '../upstream-exchange.js';
 
 export interface UpstreamRequest {
   readonly providerId: string;
@@ -29,29 +27,15 @@ export class UpstreamClient implements OnApplicationShutdown {
    * Sends a request and waits for the head of the answer; any status is an answer.
    * @throws UpstreamConnectError, UpstreamTimeoutError, UpstreamCutError, ClientGoneError
    */
-  async send(request: UpstreamRequest): Promise<UpstreamResponse> {
-    const { providerId } = request;
+  send(request: UpstreamRequest): Promise<UpstreamExchange> {
     const { origin, path } = splitUrl(request.url);
-    const abortion = new AbortController();
-    const deadline = new UpstreamDeadline(providerId, request.deadlines, (error) => {
-      abortion.abort(error);
-    });
+    const exchange = new UpstreamExchange(request.providerId, request.deadlines);
     request.onLeave?.(() => {
-      abortion.abort(new ClientGoneError());
+      exchange.abort(new ClientGoneError());
     });
-    try {
-      const { statusCode, headers, body } = await this.poolOf(origin).request({
-        path,
-        method: request.method,
-        headers: request.headers,
-        body: request.body ?? null,
-        signal: abortion.signal,
-      });
-      return new UpstreamResponse({ providerId, status: statusCode, headers, body, deadline });
-    } catch (error) {
-      deadline.rest();
-      throw isConnectError(error) ? new UpstreamConnectError(providerId, { cause: error }) : asUpstreamError(error, providerId);
-    }
+    const { method, headers, body = null } = request;
+    this.poolOf(origin).dispatch({ path, method, headers, body }, exchange);
+    return exchange.head();
   }
 
   async onApplicationShutdown(): Promise<void> {
@@ -71,14 +55,6 @@ export class UpstreamClient implements OnApplicationShutdown {
     this.pools.set(origin, pool);
     return pool;
   }
-}
-
-const CONNECT_CODES = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH', 'UND_ERR_CONNECT_TIMEOUT']);
-
-function isConnectError(error: unknown): boolean {
-  if (error instanceof UpstreamError) return false;
-  if (error instanceof errors.ConnectTimeoutError) return true;
-  return error instanceof Error && 'code' in error && CONNECT_CODES.has(String(error.code));
 }
 
 function splitUrl(url: string): { origin: string; path: string } {

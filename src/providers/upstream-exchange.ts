@@ -1,0 +1,178 @@
+import type { IncomingHttpHeaders } from 'node:http';
+import type { Dispatcher } from 'undici';
+import { ClientGoneError } from '../platform/errors/request-errors.js';
+import type { Deadlines } from './llm-provider.js';
+import { UpstreamDeadline } from './upstream-deadline.js';
+import {
+  UndecodableReplyError,
+  UpstreamConnectError,
+  UpstreamCutError,
+  UpstreamError,
+  UpstreamTimeoutError,
+} from './upstream-errors.js';
+
+/** Beyond this a provider that writes faster than its client reads has to wait. */
+const HELD_BYTES = 256 * 1024;
+/** A plain reply beyond this is refused instead of filling the memory. */
+const LARGEST_REPLY_BYTES = 256 * 1024 * 1024;
+/** How long the end of a body may take that nobody needs any more; then its connection is given up. */
+const DRAIN_MS = 1000;
+
+const CONNECT_CODES = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH', 'UND_ERR_CONNECT_TIMEOUT']);
+
+interface Waiter {
+  readonly resolve: () => void;
+  readonly reject: (error: Error) => void;
+}
+
+/**
+ * One request to a provider and what comes back, under the attempt's deadlines. It is undici's handler itself: the
+ * streams that undici's other calls put around a body cost as much as the request.
+ */
+export class UpstreamExchange implements Dispatcher.DispatchHandler {
+  status = 0;
+  headers: IncomingHttpHeaders = {};
+  private controller: Dispatcher.DispatchController | undefined;
+  private readonly deadline: UpstreamDeadline;
+  private pieces: Buffer[] = [];
+  private heldBytes = 0;
+  private isEnded = false;
+  private failure: Error | undefined;
+  /** Whoever waits for the next thing to happen: the head, a piece, or the end. */
+  private waiter: Waiter | undefined;
+
+  constructor(
+    private readonly providerId: string,
+    deadlines: Deadlines,
+  ) {
+    this.deadline = new UpstreamDeadline(deadlines, (name) => {
+      // What we hold has not been asked for: the client is slow, not the provider.
+      if (name === 'idle' && this.heldBytes > 0) this.deadline.piece();
+      else this.abort(new UpstreamTimeoutError(providerId, name));
+    });
+  }
+
+  /** Resolves when the head has come; any status is an answer. @throws UpstreamError, ClientGoneError */
+  async head(): Promise<this> {
+    while (this.status === 0) await this.something();
+    return this;
+  }
+
+  /** The next piece of the body, or undefined at its end. @throws UpstreamError, ClientGoneError */
+  async next(): Promise<Buffer | undefined> {
+    while (this.pieces.length === 0 && !this.isEnded) await this.something();
+    const piece = this.pieces.shift();
+    if (piece) this.letGo(piece.length);
+    return piece;
+  }
+
+  /** The whole body. @throws UpstreamError, ClientGoneError */
+  async whole(): Promise<Buffer> {
+    while (!this.isEnded) {
+      await this.something();
+      if (this.heldBytes > LARGEST_REPLY_BYTES) throw this.abandoned(new UndecodableReplyError(`${this.providerId} sent too large a reply.`));
+      this.resume();
+    }
+    const [only] = this.pieces;
+    return this.pieces.length === 1 && only ? only : Buffer.concat(this.pieces);
+  }
+
+  firstToken(): void {
+    this.deadline.firstToken();
+  }
+
+  /** Stops the provider: the connection is closed, and whoever waits gets the error. */
+  abort(error: Error): void {
+    if (this.isEnded) return;
+    this.fail(error);
+    this.controller?.abort(error);
+  }
+
+  /** Gives up the rest of the body because of an error, which is handed back to be thrown. */
+  abandoned(error: Error): Error {
+    this.abort(error);
+    return error;
+  }
+
+  /** The rest of the body does not matter: it may end by itself, so that its connection can be used again. */
+  drain(): void {
+    this.deadline.end();
+    if (this.isEnded) return;
+    const impatience = setTimeout(() => {
+      this.abort(new UpstreamCutError(this.providerId));
+    }, DRAIN_MS);
+    this.waiter = {
+      resolve: () => {
+        if (this.isEnded) clearTimeout(impatience);
+      },
+      reject: () => {
+        clearTimeout(impatience);
+      },
+    };
+    this.resume();
+  }
+
+  onRequestStart(controller: Dispatcher.DispatchController): void {
+    this.controller = controller;
+    if (this.failure) controller.abort(this.failure);
+  }
+
+  onResponseStart(_: Dispatcher.DispatchController, status: number, headers: IncomingHttpHeaders): void {
+    // 103 Early Hints and its like are no answer.
+    if (status < 200) return;
+    this.status = status;
+    this.headers = headers;
+    this.wake();
+  }
+
+  onResponseData(controller: Dispatcher.DispatchController, piece: Buffer): void {
+    this.pieces.push(piece);
+    this.heldBytes += piece.length;
+    this.deadline.piece();
+    if (this.heldBytes > HELD_BYTES) controller.pause();
+    this.wake();
+  }
+
+  onResponseEnd(): void {
+    this.isEnded = true;
+    this.deadline.end();
+    this.wake();
+  }
+
+  onResponseError(_: Dispatcher.DispatchController, error: Error): void {
+    this.fail(error);
+  }
+
+  private something(): Promise<void> {
+    if (this.failure) throw this.failure;
+    return new Promise((resolve, reject) => {
+      this.waiter = { resolve, reject };
+    });
+  }
+
+  private wake(): void {
+    this.waiter?.resolve();
+  }
+
+  private fail(error: Error): void {
+    this.failure ??= this.asOurs(error);
+    this.deadline.end();
+    this.waiter?.reject(this.failure);
+  }
+
+  private letGo(bytes: number): void {
+    this.heldBytes -= bytes;
+    if (this.heldBytes === 0) this.resume();
+  }
+
+  private resume(): void {
+    if (this.controller?.paused) this.controller.resume();
+  }
+
+  /** An error of ours that ended the exchange passes through; one of the connection tells how far we got. */
+  private asOurs(error: Error): Error {
+    if (error instanceof UpstreamError || error instanceof ClientGoneError) return error;
+    const isConnect = 'code' in error && CONNECT_CODES.has(String(error.code));
+    return isConnect ? new UpstreamConnectError(this.providerId, { cause: error }) : new UpstreamCutError(this.providerId, { cause: error });
+  }
+}
