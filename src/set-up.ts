@@ -1,7 +1,5 @@
-import { ValidationPipe, type ValidationError } from '@nestjs/common';
 import { Logger } from 'nestjs-pino';
 import type { NestExpressApplication } from '@nestjs/platform-express';
-import { InvalidRequestError } from './platform/errors/request-errors.js';
 import { allowEveryOrigin } from './platform/http/cross-origin.js';
 import { RequestObserver } from './platform/http/request-observer.js';
 
@@ -13,10 +11,4 @@ export function setUp(app: NestExpressApplication): void {
   const observer = app.get(RequestObserver);
   app.use(observer.observe.bind(observer));
   app.use(allowEveryOrigin);
-  app.useGlobalPipes(new ValidationPipe({ transform: true, whitelist: true, exceptionFactory: refuseQuery }));
-}
-
-function refuseQuery([first]: ValidationError[]): InvalidRequestError {
-  const [reason] = Object.values(first?.constraints ?? {});
-  return new InvalidRequestError(`${reason ?? 'The request is not valid'}.`, first?.property ?? null, 'invalid_value');
 }

@@ -1,20 +1,21 @@
 import { closeSync, fdatasync, openSync, writeSync } from 'node:fs';
 
-interface Waiter {
+interface Waiting {
+  readonly text: string;
   readonly resolve: () => void;
-  readonly reject: (error: Error) => void;
+  readonly reject: (error: unknown) => void;
 }
 
 /**
- * The file that is being appended to. Appending is one synchronous system call: it only copies the line into the
- * system's memory, which outlives the process, and costs an eighth of handing it to another thread. To outlive the
- * machine as well, `append` waits for the disk; all lines that come while it is busy share its next turn.
+ * The file that is being appended to. All lines that come in one turn of the event loop are one write, and the write
+ * is a synchronous system call: it only copies them into the system's memory, which outlives the process, and costs
+ * an eighth of handing them to another thread. To outlive the machine as well, `append` waits for the disk.
  */
 export class JournalSegment {
   private readonly descriptor: number;
   private size = 0;
-  private waiting: Waiter[] = [];
-  private isSyncing = false;
+  private waiting: Waiting[] = [];
+  private isBusy = false;
   private onIdle: (() => void) | undefined;
 
   constructor(
@@ -29,13 +30,16 @@ export class JournalSegment {
     return this.size;
   }
 
-  /** The line is safe when this returns, or when the promise that it returns resolves. @throws Error of the file system */
-  append(text: string): Promise<void> | undefined {
-    const bytes = Buffer.from(text);
-    // A write may take fewer bytes than it was given.
-    for (let at = 0; at < bytes.length; ) at += writeSync(this.descriptor, bytes, at);
-    this.size += bytes.length;
-    return this.isSyncedToDisk ? this.synced() : undefined;
+  /** Resolves once the line is safe. @throws Error of the file system */
+  append(text: string): Promise<void> {
+    return new Promise((resolve, reject) => {
+      this.waiting.push({ text, resolve, reject });
+      if (this.isBusy) return;
+      this.isBusy = true;
+      setImmediate(() => {
+        this.writeWaiting();
+      });
+    });
   }
 
   /** Takes no more lines; resolves once those before it are safe. */
@@ -45,29 +49,43 @@ export class JournalSegment {
         closeSync(this.descriptor);
         resolve();
       };
-      if (!this.isSyncing) this.onIdle();
+      if (!this.isBusy) this.onIdle();
     });
   }
 
-  private synced(): Promise<void> {
-    return new Promise((resolve, reject) => {
-      this.waiting.push({ resolve, reject });
-      if (!this.isSyncing) this.sync();
-    });
-  }
-
-  private sync(): void {
-    const served = this.waiting;
+  private writeWaiting(): void {
+    const lines = this.waiting;
     this.waiting = [];
-    this.isSyncing = true;
-    fdatasync(this.descriptor, (error) => {
-      for (const { resolve, reject } of served) {
-        if (error) reject(error);
-        else resolve();
-      }
-      this.isSyncing = false;
-      if (this.waiting.length > 0) this.sync();
-      else this.onIdle?.();
-    });
+    try {
+      this.write(lines.map(({ text }) => text).join(''));
+    } catch (error) {
+      this.conclude(lines, error);
+      return;
+    }
+    if (!this.isSyncedToDisk) this.conclude(lines, null);
+    else {
+      fdatasync(this.descriptor, (error) => {
+        this.conclude(lines, error);
+      });
+    }
+  }
+
+  /** A write may take fewer bytes than it was given. */
+  private write(text: string): void {
+    const bytes = Buffer.from(text);
+    for (let at = 0; at < bytes.length; ) at += writeSync(this.descriptor, bytes, at);
+    this.size += bytes.length;
+  }
+
+  private conclude(lines: readonly Waiting[], error: unknown): void {
+    for (const { resolve, reject } of lines) {
+      if (error) reject(error);
+      else resolve();
+    }
+    if (this.waiting.length > 0) this.writeWaiting();
+    else {
+      this.isBusy = false;
+      this.onIdle?.();
+    }
   }
 }

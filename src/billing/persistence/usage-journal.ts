@@ -32,6 +32,7 @@ export class UsageJournal {
   private readonly directory: string;
   private segment: { number: number; file: JournalSegment };
   private position: JournalPosition;
+  private readonly closing = new Set<number>();
 
   constructor(
     @Inject(ENV) private readonly env: Env,
@@ -52,8 +53,8 @@ export class UsageJournal {
     return total - (numbers.includes(this.position.segment) ? this.position.offset : 0);
   }
 
-  /** The line is safe when this returns, or when the promise that it returns resolves. @throws Error of the file system */
-  append(line: string): Promise<void> | undefined {
+  /** Resolves once the line is safe. @throws Error of the file system */
+  append(line: string): Promise<void> {
     if (this.segment.file.length > SEGMENT_BYTES) this.startSegment();
     return this.segment.file.append(`${line}\n`);
   }
@@ -64,6 +65,7 @@ export class UsageJournal {
       const start = number === this.position.segment ? this.position.offset : 0;
       const { lines, end } = await this.readLines({ segment: number, offset: start }, limitBytes);
       if (lines.length > 0) return { lines, end };
+      if (this.closing.has(number)) return undefined;
       if (number < this.segment.number) await this.forget(number);
     }
     return undefined;
@@ -91,8 +93,9 @@ export class UsageJournal {
   private startSegment(): void {
     const { number, file } = this.segment;
     this.segment = this.openSegment(number + 1);
-    // Its lines are in the file already; closing waits for the disk at most.
-    void file.close();
+    // Until its last lines are in the file it must not be taken for read.
+    this.closing.add(number);
+    void file.close().then(() => this.closing.delete(number));
   }
 
   private async readLines(from: JournalPosition, limitBytes: number): Promise<JournalBatch> {

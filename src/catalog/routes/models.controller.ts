@@ -1,13 +1,15 @@
-import { Controller, Get, Header, Param, Query, Req, Res } from '@nestjs/common';
+import { Controller, Get, Header, Param, Query, Req, Res, UsePipes } from '@nestjs/common';
 import type { Request, Response } from 'express';
 import { createHash } from 'node:crypto';
 import { Public } from '../../auth/public.decorator.js';
+import { VALIDATION } from '../../platform/http/validation.js';
 import { pageOfModels, type ModelPage } from '../model-filters.js';
 import { viewModel, viewOffer } from '../model-view.js';
 import { CatalogService } from '../services/catalog.service.js';
 import { ListModelsQuery } from './list-models.query.js';
 
 @Public()
+@UsePipes(VALIDATION)
 @Controller()
 export class ModelsController {
   constructor(private readonly catalog: CatalogService) {}

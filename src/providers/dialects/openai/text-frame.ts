@@ -14,12 +14,17 @@ const CONTENT = /"content":\s*"/g;
  * Frames are latin-1 strings: one character for each byte.
  */
 export class TextFrame {
+  /** The client gets these events as they came. */
+  readonly isVerbatim: boolean;
+
   private constructor(
     private readonly before: string,
     private readonly after: string,
     private readonly sentBefore: string,
     private readonly sentAfter: string,
-  ) {}
+  ) {
+    this.isVerbatim = before === sentBefore && after === sentAfter;
+  }
 
   /** Undefined when the event, or what is sent for it, holds more than text. */
   static learn(received: { frame: string; chunk: ChatChunk }, sent: { frame: string; chunk: ChatChunk }): TextFrame | undefined {
@@ -28,11 +33,6 @@ export class TextFrame {
     const around = split(received.frame);
     const sentAround = split(sent.frame);
     return around && sentAround && new TextFrame(...around, ...sentAround);
-  }
-
-  /** The client gets these events as they came. */
-  get isVerbatim(): boolean {
-    return this.before === this.sentBefore && this.after === this.sentAfter;
   }
 
   /** Where the text of the event that begins here ends, or -1 when it is another kind of event or not yet complete. */
