@@ -7,7 +7,8 @@ import { countErrors, mergeErrors, summarise, table } from './report.mjs';
 import { SCENARIOS } from './scenarios.mjs';
 import { TARGETS, install, startLoad, startProvider } from './targets.mjs';
 
-const WARM_UP_SECONDS = 2;
+/** V8 goes on compiling for some ten thousand requests; before that a target is up to three times slower than it stays. */
+const WARM_UP_SECONDS = 8;
 const RESULTS = join(import.meta.dirname, 'results');
 
 function settings() {

@@ -3,7 +3,6 @@ import { Reflector } from '@nestjs/core';
 import type { IncomingMessage } from 'node:http';
 import { recordOf } from '../../platform/http/request-record.js';
 import { AuthenticationError } from '../auth-errors.js';
-import { rememberCaller } from '../current-caller.js';
 import { IS_PUBLIC } from '../public.decorator.js';
 import { ApiKeyService } from '../services/api-key.service.js';
 
@@ -29,7 +28,7 @@ export class ApiKeyGuard implements CanActivate {
     const caller = await this.keys.authenticate(presented);
     record.notes['api_key_id'] = caller.apiKeyId;
     record.authenticatedAt = performance.now();
-    rememberCaller(request, caller);
+    request.caller = caller;
     return true;
   }
 }

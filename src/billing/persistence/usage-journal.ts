@@ -33,6 +33,7 @@ export class UsageJournal {
   private segment: { number: number; file: JournalSegment };
   private position: JournalPosition;
   private readonly closing = new Set<number>();
+  private readBuffer = Buffer.alloc(0);
 
   constructor(
     @Inject(ENV) private readonly env: Env,
@@ -101,7 +102,8 @@ export class UsageJournal {
   private async readLines(from: JournalPosition, limitBytes: number): Promise<JournalBatch> {
     const file = await open(this.pathOf(from.segment), 'r');
     try {
-      const { buffer, bytesRead } = await file.read(Buffer.allocUnsafe(limitBytes), 0, limitBytes, from.offset);
+      if (this.readBuffer.length < limitBytes) this.readBuffer = Buffer.allocUnsafeSlow(limitBytes);
+      const { buffer, bytesRead } = await file.read(this.readBuffer, 0, limitBytes, from.offset);
       // Behind the last newline stands a line that is still being written, or that a crash cut: its call never ended.
       const end = buffer.subarray(0, bytesRead).lastIndexOf(NEWLINE) + 1;
       const lines = buffer.toString('utf8', 0, end).split('\n').slice(0, -1);

@@ -16,14 +16,19 @@ export interface RequestRecord {
   exception?: string;
 }
 
-const RECORDS = new WeakMap<IncomingMessage, RequestRecord>();
+declare module 'http' {
+  interface IncomingMessage {
+    // A property, because a WeakMap costs each request more than all that is kept in it.
+    gatewayRecord?: RequestRecord;
+  }
+}
 
 export function openRecord(request: IncomingMessage): RequestRecord {
   const record: RequestRecord = { id: `req_${randomUUID()}`, startedAt: performance.now(), notes: {} };
-  RECORDS.set(request, record);
+  request.gatewayRecord = record;
   return record;
 }
 
 export function recordOf(request: IncomingMessage): RequestRecord {
-  return RECORDS.get(request) ?? openRecord(request);
+  return request.gatewayRecord ?? openRecord(request);
 }
