@@ -3,6 +3,9 @@ import { InBandFailureError, UpstreamCutError } from '../providers/upstream-erro
 import type { UpstreamExchange } from '../providers/upstream-exchange.js';
 import type { StreamFormat } from './reply-format.js';
 
+/** Writes to the client; a promise means that it reads slowly. */
+type Relay = (bytes: Buffer) => Promise<void> | undefined;
+
 interface StreamParts {
   readonly providerId: string;
   readonly exchange: UpstreamExchange;
@@ -26,19 +29,18 @@ export class OpenStream {
    * Hands every piece to `relay` and waits for it. Returns only when the provider said that this was all.
    * @throws UpstreamError when it broke off, ClientGoneError
    */
-  async relayTo(relay: (bytes: Buffer) => Promise<void> | undefined): Promise<void> {
+  async relayTo(relay: Relay): Promise<void> {
     const { exchange, held } = this.parts;
     for (const bytes of held) await relay(bytes);
-    while (!this.isDecided) {
-      const piece = await exchange.next();
-      if (!piece) break;
-      for (const bytes of this.decoder.decode(piece, this.parts.format.rewrite)) {
-        const drained = relay(bytes);
-        if (drained) await drained;
-      }
-    }
+    if (!this.isDecided) await exchange.each((piece) => this.decode(piece, relay));
     this.refuseBadEnd();
     exchange.drain();
+  }
+
+  private decode(piece: Buffer, relay: Relay): 'stop' | Promise<void> | undefined {
+    let drained: Promise<void> | undefined;
+    for (const bytes of this.decoder.decode(piece, this.parts.format.rewrite)) drained = relay(bytes);
+    return this.isDecided ? 'stop' : drained;
   }
 
   /** More bytes could not change how this ends. */

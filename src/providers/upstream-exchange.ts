@@ -20,6 +20,15 @@ const DRAIN_MS = 1000;
 
 const CONNECT_CODES = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH', 'UND_ERR_CONNECT_TIMEOUT']);
 
+/** Takes a piece: 'stop' when no more is wanted, or a promise to be waited for before the next one. */
+export type PieceConsumer = (piece: Buffer) => 'stop' | Promise<void> | undefined;
+
+interface Consumption {
+  readonly consume: PieceConsumer;
+  readonly resolve: () => void;
+  readonly reject: (error: unknown) => void;
+}
+
 interface Waiter {
   readonly resolve: () => void;
   readonly reject: (error: Error) => void;
@@ -40,6 +49,9 @@ export class UpstreamExchange implements Dispatcher.DispatchHandler {
   private failure: Error | undefined;
   /** Whoever waits for the next thing to happen: the head, a piece, or the end. */
   private waiter: Waiter | undefined;
+  private consumption: Consumption | undefined;
+  /** The consumer waits for somebody. */
+  private isConsumerBusy = false;
 
   constructor(
     private readonly providerId: string,
@@ -64,6 +76,17 @@ export class UpstreamExchange implements Dispatcher.DispatchHandler {
     const piece = this.pieces.shift();
     if (piece) this.letGo(piece.length);
     return piece;
+  }
+
+  /**
+   * Hands every further piece to `consume` as soon as it comes, without a turn of promises for each. Resolves at the
+   * end of the body or when the consumer has enough. @throws UpstreamError, ClientGoneError, what `consume` throws
+   */
+  each(consume: PieceConsumer): Promise<void> {
+    return new Promise((resolve, reject) => {
+      this.consumption = { consume, resolve, reject };
+      this.feed();
+    });
   }
 
   /** The whole body. @throws UpstreamError, ClientGoneError */
@@ -151,13 +174,50 @@ export class UpstreamExchange implements Dispatcher.DispatchHandler {
   }
 
   private wake(): void {
-    this.waiter?.resolve();
+    if (this.consumption) this.feed();
+    else this.waiter?.resolve();
+  }
+
+  private feed(): void {
+    const { consumption } = this;
+    if (!consumption || this.isConsumerBusy) return;
+    try {
+      for (let piece = this.pieces.shift(); piece; piece = this.pieces.shift()) {
+        this.letGo(piece.length);
+        const verdict = consumption.consume(piece);
+        if (verdict === 'stop') this.conclude(consumption.resolve);
+        else if (verdict) this.waitFor(verdict);
+        if (verdict) return;
+      }
+    } catch (error) {
+      this.conclude(consumption.reject, error);
+      this.abort(error instanceof Error ? error : new Error(String(error)));
+      return;
+    }
+    if (this.failure) this.conclude(consumption.reject, this.failure);
+    else if (this.isEnded) this.conclude(consumption.resolve);
+  }
+
+  private waitFor(busy: Promise<void>): void {
+    this.isConsumerBusy = true;
+    this.controller?.pause();
+    void busy.then(() => {
+      this.isConsumerBusy = false;
+      this.resume();
+      this.feed();
+    });
+  }
+
+  private conclude(settle: (error?: unknown) => void, error?: unknown): void {
+    this.consumption = undefined;
+    settle(error);
   }
 
   private fail(error: Error): void {
     this.failure ??= this.asOurs(error);
     this.deadline.end();
-    this.waiter?.reject(this.failure);
+    if (this.consumption) this.conclude(this.consumption.reject, this.failure);
+    else this.waiter?.reject(this.failure);
   }
 
   private letGo(bytes: number): void {
