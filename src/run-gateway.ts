@@ -1,3 +1,4 @@
+import type { NestApplicationOptions } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import type { RequestListener } from 'node:http';
@@ -11,6 +12,13 @@ import type { Foundation } from './platform/platform.module.js';
 import { setUp } from './set-up.js';
 import { welcome } from './welcome.js';
 
+const OPTIONS: Pick<NestApplicationOptions, 'bodyParser' | 'bufferLogs' | 'abortOnError'> = {
+  // Each route reads its own body.
+  bodyParser: false,
+  bufferLogs: true,
+  abortOnError: false,
+};
+
 /** Brings up the application behind a door that listens already; the database may come up later. */
 export async function runGateway(foundation: Omit<Foundation, 'log'>, door: FrontDoor, port: number): Promise<void> {
   const { env } = foundation;
@@ -18,11 +26,7 @@ export async function runGateway(foundation: Omit<Foundation, 'log'>, door: Fron
   process.once('exit', () => {
     log.close();
   });
-  const app = await NestFactory.create<NestExpressApplication>(AppModule.on({ ...foundation, log }), {
-    bodyParser: false,
-    bufferLogs: true,
-    abortOnError: false,
-  });
+  const app = await NestFactory.create<NestExpressApplication>(AppModule.on({ ...foundation, log }), OPTIONS);
   setUp(app);
   endOnSignals(app, door);
   await app.init();

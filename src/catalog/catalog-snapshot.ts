@@ -65,14 +65,13 @@ function offerOf(connected: ConnectedProvider, { nativeId, contextLength }: Entr
 function addOffer(models: Map<string, CatalogModel>, offer: Offer, entry: Entry): void {
   const id = canonicalId(offer.connected.provider, entry.nativeId);
   const known = models.get(id);
-  models.set(id, {
-    id,
-    name: known?.name ?? entry.name ?? id,
-    ownedBy: id.slice(0, Math.max(id.indexOf('/'), 0)) || offer.connected.provider.id,
-    created: known?.created ?? entry.created ?? 0,
-    contextLength: known?.contextLength ?? entry.contextLength,
-    offers: known ? [...known.offers, offer] : [offer],
-  });
+  models.set(id, known ? { ...known, offers: [...known.offers, offer] } : newModel(id, offer, entry));
+}
+
+function newModel(id: string, offer: Offer, { name = id, created = 0, contextLength }: Entry): CatalogModel {
+  const slash = id.indexOf('/');
+  const ownedBy = slash > 0 ? id.slice(0, slash) : offer.connected.provider.id;
+  return { id, name, ownedBy, created, contextLength, offers: [offer] };
 }
 
 function canonicalId(provider: LlmProvider, nativeId: string): string {

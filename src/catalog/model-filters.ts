@@ -38,14 +38,18 @@ export function pageOfModels(models: readonly CatalogModel[], filters: ModelFilt
   return { data: page.map(viewModel), total: matching.length, returned: page.length, offset, limit: limit ?? null };
 }
 
-function matches(model: CatalogModel, { provider, modality, capability, q, max_price: maxPrice }: ModelFilters): boolean {
-  const view = viewModel(model);
-  const sought = q?.toLowerCase() ?? '';
+function matches(model: CatalogModel, filters: ModelFilters): boolean {
+  const { providers, modalities, capabilities } = viewModel(model);
+  const { q: sought = '', max_price: maxPrice = Number.POSITIVE_INFINITY } = filters;
   return (
-    (provider === undefined || view.providers.includes(provider)) &&
-    (modality === undefined || [...view.modalities.input, ...view.modalities.output].includes(modality)) &&
-    (capability === undefined || view.capabilities.includes(capability)) &&
-    (maxPrice === undefined || inputDollarsPerMillion(model) <= maxPrice) &&
-    `${model.id}\n${model.name}`.toLowerCase().includes(sought)
+    includes(providers, filters.provider) &&
+    includes([...modalities.input, ...modalities.output], filters.modality) &&
+    includes(capabilities, filters.capability) &&
+    inputDollarsPerMillion(model) <= maxPrice &&
+    `${model.id}\n${model.name}`.toLowerCase().includes(sought.toLowerCase())
   );
+}
+
+function includes(values: readonly string[], wanted: string | undefined): boolean {
+  return wanted === undefined || values.includes(wanted);
 }

@@ -60,20 +60,20 @@ function listedModel(nativeId: string, { id, name, context_window }: ModelInfo):
 
 /** A kind of token without a price of its own costs what its kin costs. A model without prices for text has none. */
 function toPrice(prices: ModelPrice): Price | undefined {
-  const read = (name: string): TokenPrice | undefined => tokenPrice(prices[name]);
-  const input = read('input_mtok');
-  const output = read('output_mtok') ?? (input && FREE);
-  if (!input || !output) return undefined;
-  const cacheWrite = read('cache_write_mtok') ?? input;
+  const input = tokenPrice(prices['input_mtok']);
+  if (!input) return undefined;
+  const read = (name: string, kin: TokenPrice): TokenPrice => tokenPrice(prices[name]) ?? kin;
+  const output = read('output_mtok', FREE);
+  const cacheWrite = read('cache_write_mtok', input);
   return {
     input,
-    cacheRead: read('cache_read_mtok') ?? input,
+    cacheRead: read('cache_read_mtok', input),
     cacheWrite,
-    cacheWriteHour: read('cache_write_1h_mtok') ?? cacheWrite,
+    cacheWriteHour: read('cache_write_1h_mtok', cacheWrite),
     output,
-    reasoning: read('output_reasoning_mtok') ?? output,
-    audioInput: read('input_audio_mtok') ?? input,
-    audioOutput: read('output_audio_mtok') ?? output,
+    reasoning: read('output_reasoning_mtok', output),
+    audioInput: read('input_audio_mtok', input),
+    audioOutput: read('output_audio_mtok', output),
   };
 }
 

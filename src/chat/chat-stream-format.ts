@@ -11,6 +11,7 @@ const DONE = 'data: [DONE]\n\n';
 /** What the gateway remembers of one choice of a stream. */
 interface OpenChoice {
   readonly tools: ToolCallIndexes;
+  hasBegun: boolean;
   hasCalledTools: boolean;
   isFinished: boolean;
 }
@@ -57,26 +58,34 @@ export class ChatStreamFormat implements StreamFormat {
   }
 
   private rewriteChoice(choice: JsonObject): JsonObject {
-    const known = this.choices.get(choice['index'] ?? 0);
-    const open = known ?? { tools: new ToolCallIndexes(), hasCalledTools: false, isFinished: false };
-    if (!known) this.choices.set(choice['index'] ?? 0, open);
+    const open = this.openChoice(choice['index'] ?? 0);
+    const isFirst = !open.hasBegun;
+    open.hasBegun = true;
     if (typeof choice['finish_reason'] === 'string') open.isFinished = true;
-    const delta = objectMember(choice, 'delta') ?? {};
+    const given = objectMember(choice, 'delta');
+    const delta = given ?? {};
+    const additions: JsonObject = {};
+    if (isFirst && typeof delta['role'] !== 'string') additions['role'] = 'assistant';
     const toolCalls = rewriteToolCalls(delta, open);
-    const lacksRole = !known && typeof delta['role'] !== 'string';
-    const lacksDelta = !isJsonObject(choice['delta']);
-    if (!lacksRole && !toolCalls && !lacksDelta) return choice;
-    return {
-      ...choice,
-      delta: { ...(lacksRole && { role: 'assistant' }), ...delta, ...(toolCalls && { tool_calls: toolCalls }) },
-    };
+    if (toolCalls) additions['tool_calls'] = toolCalls;
+    const isComplete = given !== undefined && Object.keys(additions).length === 0;
+    return isComplete ? choice : { ...choice, delta: { ...delta, ...additions } };
+  }
+
+  private openChoice(index: unknown): OpenChoice {
+    const known = this.choices.get(index);
+    if (known) return known;
+    const opened = { tools: new ToolCallIndexes(), hasBegun: false, hasCalledTools: false, isFinished: false };
+    this.choices.set(index, opened);
+    return opened;
   }
 
   /** `usage: null` on every chunk where usage was asked for; no such member where it was not. */
   private withUsageRule(chunk: ChatChunk): ChatChunk {
     if (this.isUsageWanted) return chunk['usage'] === null ? chunk : { ...chunk, usage: null };
     if (!('usage' in chunk)) return chunk;
-    const { usage: _, ...rest } = chunk;
+    const rest = { ...chunk };
+    delete rest['usage'];
     return rest;
   }
 

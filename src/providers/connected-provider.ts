@@ -47,11 +47,7 @@ function authorization(provider: LlmProvider, apiKey: string): Readonly<Record<s
 }
 
 function fillIn(template: string, variables: Variables): string | undefined {
-  let isComplete = true;
-  const filled = template.replace(/\{(\w+)\}/g, (_, name: string) => {
-    const value = variables[name];
-    isComplete &&= value !== undefined;
-    return value?.replace(/\/+$/, '') ?? '';
-  });
-  return isComplete ? filled : undefined;
+  const names = [...template.matchAll(/\{(\w+)\}/g)].map(([, name]) => name ?? '');
+  if (names.some((name) => variables[name] === undefined)) return undefined;
+  return template.replace(/\{(\w+)\}/g, (_, name: string) => variables[name]?.replace(/\/+$/, '') ?? '');
 }

@@ -1,6 +1,21 @@
 import type { JsonDocument, JsonObject } from '../platform/json/json-document.js';
-import type { LlmProvider } from './llm-provider.js';
 import type { TokenUsage } from './token-usage.js';
+
+/** What a provider does differently within its dialect. */
+export interface DialectTraits {
+  /** Lower case; `<ID>_BASE_URL` overrides `baseUrl`. */
+  readonly id: string;
+  /** `{model}` stands for the native id. `/chat/completions` unless said otherwise. */
+  readonly chatPath?: string;
+  /** It takes no `max_tokens`, only this. */
+  readonly maxTokensParameter?: 'max_completion_tokens';
+  /** It refuses `stream_options`, and sends usage unasked or never. */
+  readonly refusesStreamOptions?: true;
+  /** Where chunks of a stream carry usage, when not in `usage`. */
+  readonly usageAt?: readonly [string, string];
+  /** Its `completion_tokens` leave the reasoning tokens out. */
+  readonly countsReasoningApart?: true;
+}
 
 /** One chat call as a dialect gets it: OpenAI's request, and which of the provider's models is to answer. */
 export interface ChatCall {
@@ -67,10 +82,10 @@ export interface DiscoveredModel {
 
 /** How a provider is spoken to. Pure: no I/O, no clock, no log. */
 export interface Dialect {
-  readonly chatRequest: (call: ChatCall, provider: LlmProvider) => UpstreamBody;
+  readonly chatRequest: (call: ChatCall, provider: DialectTraits) => UpstreamBody;
   /** @throws UndecodableReplyError, InBandFailureError */
-  readonly chatReply: (bytes: Buffer, provider: LlmProvider) => ChatReply;
-  readonly chatStream: (call: ChatCall, provider: LlmProvider) => ChatStreamDecoder;
+  readonly chatReply: (bytes: Buffer, provider: DialectTraits) => ChatReply;
+  readonly chatStream: (call: ChatCall, provider: DialectTraits) => ChatStreamDecoder;
   readonly failure: (body: Buffer) => FailureDetails | undefined;
   /** @throws UndecodableReplyError */
   readonly models: (body: Buffer) => DiscoveredModel[];

@@ -1,12 +1,10 @@
-import type { Dialect } from './dialect.js';
+import type { Dialect, DialectTraits } from './dialect.js';
 
 /**
  * An upstream, as data. A provider that speaks a known dialect is one file with one of these, and one line in
  * `all-providers.ts`; what it does differently is a field here, never a branch elsewhere.
  */
-export interface LlmProvider {
-  /** Lower case; `<ID>_BASE_URL` overrides `baseUrl`. */
-  readonly id: string;
+export interface LlmProvider extends DialectTraits {
   readonly name: string;
   /** Without a slash at its end. `{VARIABLE}` stands for a variable of the environment that must be set. */
   readonly baseUrl: string;
@@ -18,18 +16,8 @@ export interface LlmProvider {
   readonly headers?: Readonly<Record<string, string>>;
   /** Headers of the client that travel on to this provider. */
   readonly forwardedHeaders?: readonly string[];
-  /** `{model}` stands for the native id. `/chat/completions` unless said otherwise. */
-  readonly chatPath?: string;
   /** False: it has no list of models to read. */
   readonly listsModels?: false;
-  /** It takes no `max_tokens`, only this. */
-  readonly maxTokensParameter?: 'max_completion_tokens';
-  /** It refuses `stream_options`, and sends usage unasked or never. */
-  readonly refusesStreamOptions?: true;
-  /** Where chunks of a stream carry usage, when not in `usage`. */
-  readonly usageAt?: readonly [string, string];
-  /** Its `completion_tokens` leave the reasoning tokens out. */
-  readonly countsReasoningApart?: true;
   /** Its id in the public price list, when it is another; null when it is not in the list. */
   readonly priceListId?: string | null;
   /**

@@ -85,7 +85,8 @@ export class UpstreamExchange implements Dispatcher.DispatchHandler {
   each(consume: PieceConsumer): Promise<void> {
     return new Promise((resolve, reject) => {
       this.consumption = { consume, resolve, reject };
-      this.feed();
+      if (this.failure && this.pieces.length === 0) this.conclude(reject, this.failure);
+      else this.feed();
     });
   }
 
@@ -182,20 +183,29 @@ export class UpstreamExchange implements Dispatcher.DispatchHandler {
     const { consumption } = this;
     if (!consumption || this.isConsumerBusy) return;
     try {
-      for (let piece = this.pieces.shift(); piece; piece = this.pieces.shift()) {
-        this.letGo(piece.length);
-        const verdict = consumption.consume(piece);
-        if (verdict === 'stop') this.conclude(consumption.resolve);
-        else if (verdict) this.waitFor(verdict);
-        if (verdict) return;
-      }
+      if (this.handOut(consumption.consume) === 'stop') this.conclude(consumption.resolve);
+      else if (this.hasNothingLeft) this.conclude(consumption.resolve);
     } catch (error) {
       this.conclude(consumption.reject, error);
       this.abort(error instanceof Error ? error : new Error(String(error)));
-      return;
     }
-    if (this.failure) this.conclude(consumption.reject, this.failure);
-    else if (this.isEnded) this.conclude(consumption.resolve);
+  }
+
+  private get hasNothingLeft(): boolean {
+    return this.isEnded && !this.isConsumerBusy && this.pieces.length === 0;
+  }
+
+  private handOut(consume: PieceConsumer): 'stop' | undefined {
+    for (let piece = this.pieces.shift(); piece; piece = this.pieces.shift()) {
+      this.letGo(piece.length);
+      const verdict = consume(piece);
+      if (verdict === 'stop') return 'stop';
+      if (verdict) {
+        this.waitFor(verdict);
+        return undefined;
+      }
+    }
+    return undefined;
   }
 
   private waitFor(busy: Promise<void>): void {

@@ -23,7 +23,7 @@ const MEANINGS: Readonly<Record<number, Meaning>> = {
   529: { kind: 'rate_limited', code: 'upstream', isRetryable: true, reason: 'rate_limited' },
 };
 const SERVER_FAULT: Meaning = { kind: 'upstream_failed', code: 'provider_error', isRetryable: true, reason: 'status' };
-const CALLERS_FAULT: Meaning = { kind: 'invalid_request', code: '', isRetryable: false, reason: 'request' };
+const CALLERS_FAULT: Meaning = { kind: 'invalid_request', code: 'invalid_request', isRetryable: false, reason: 'request' };
 
 export interface StatusFailure {
   readonly providerId: string;
@@ -47,25 +47,33 @@ export class UpstreamStatusError extends UpstreamError {
 
   constructor({ providerId, status, details, retryAfterMs }: StatusFailure) {
     const meaning = meaningOf(status);
-    const isCallersFault = !meaning.isRetryable;
     // What the caller did wrong is told in the provider's own words; everything else in ours.
-    const message = isCallersFault && details ? details.message : `${providerId} answered ${status}.`;
-    super(message, { cause: details?.message });
+    const told = meaning.isRetryable ? undefined : details;
+    super(messageOf(told, `${providerId} answered ${status}.`), { cause: details?.message });
     this.kind = meaning.kind;
     this.isRetryable = meaning.isRetryable;
     this.reason = meaning.reason;
     this.status = status;
-    this.code = isCallersFault ? (details?.code ?? meaning.code) : meaning.code;
-    this.param = isCallersFault ? (details?.param ?? null) : null;
-    this.type = isCallersFault ? (details?.type ?? undefined) : undefined;
+    const { code, param = null, type } = told ?? {};
+    this.code = code ?? meaning.code;
+    this.param = param;
+    this.type = type ?? undefined;
     this.retryAfterMs = retryAfterMs;
-    this.headers = meaning.kind === 'rate_limited' ? retryHeaders(retryAfterMs ?? 1000) : {};
+    this.headers = headersOf(meaning, retryAfterMs);
   }
 }
 
 /** OpenAI's SDKs read the milliseconds first; everybody reads the seconds. */
 export function retryHeaders(waitMs: number): Record<string, string> {
   return { 'retry-after': String(Math.ceil(waitMs / 1000)), 'retry-after-ms': String(Math.ceil(waitMs)) };
+}
+
+function messageOf(told: FailureDetails | undefined, otherwise: string): string {
+  return told?.message ?? otherwise;
+}
+
+function headersOf({ kind }: Meaning, retryAfterMs = 1000): Record<string, string> {
+  return kind === 'rate_limited' ? retryHeaders(retryAfterMs) : {};
 }
 
 function meaningOf(status: number): Meaning {

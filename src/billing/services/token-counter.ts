@@ -34,8 +34,8 @@ export class TokenCounter {
 
   /** The tokens of a chat request's messages and tools. */
   async countPrompt(request: JsonObject): Promise<number> {
-    const messages = Array.isArray(request['messages']) ? request['messages'].filter(isJsonObject) : [];
-    const parts = messages.flatMap((message) => (Array.isArray(message['content']) ? message['content'] : [])).filter(isJsonObject);
+    const messages = objectsIn(request['messages']);
+    const parts = messages.flatMap((message) => objectsIn(message['content']));
     const images = parts.filter((part) => part['type'] === 'image_url').length;
     const texts = [
       ...messages.map((message) => (typeof message['content'] === 'string' ? message['content'] : '')),
@@ -46,4 +46,8 @@ export class TokenCounter {
     const text = await this.countText(texts.join('\n'));
     return text + messages.length * TOKENS_PER_MESSAGE + images * TOKENS_PER_IMAGE;
   }
+}
+
+function objectsIn(value: unknown): JsonObject[] {
+  return Array.isArray(value) ? value.filter(isJsonObject) : [];
 }

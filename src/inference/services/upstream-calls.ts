@@ -32,12 +32,13 @@ export class UpstreamCalls {
     const exchange = await this.send(call, attempt);
     const decoder = provider.dialect.chatStream(chatCall(call, attempt), provider);
     const held: Buffer[] = [];
-    while (!decoder.hasContent) {
+    for (;;) {
       const piece = await exchange.next();
       if (!piece) throw endWithoutContent(decoder, provider.id);
       held.push(...decoder.decode(piece, format.rewrite));
+      if (decoder.hasContent) break;
       if (decoder.failure) throw exchange.abandoned(new InBandFailureError(decoder.failure));
-      if (decoder.isOver && !decoder.hasContent) throw exchange.abandoned(new EmptyReplyError(provider.id));
+      if (decoder.isOver) throw exchange.abandoned(new EmptyReplyError(provider.id));
     }
     exchange.firstToken();
     attempt.firstTokenAt = performance.now();

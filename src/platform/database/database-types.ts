@@ -18,7 +18,6 @@ interface Relationship {
 }
 
 // supabase-js wants type aliases here: interfaces have no index signature.
-/* eslint-disable @typescript-eslint/consistent-type-definitions */
 type UserRow = {
   id: string;
   email: string;
@@ -86,14 +85,14 @@ export type Database = {
       api_keys: Table<ApiKeyRow, Exclude<keyof ApiKeyRow, 'user_id' | 'name' | 'key_hash' | 'last4'>, [KeyBelongsToUser]>;
       user_transactions: Table<TransactionRow, never>;
     };
-    Views: Record<never, never>;
+    Views: Record<string, never>;
     Functions: {
       settle_usage: { Args: { records: string }; Returns: number };
       bootstrap_admin: {
         Args: { admin_email: string; key_name: string; key_hash: string; key_last4: string };
         Returns: boolean;
       };
-      apply_retention: { Args: Record<never, never>; Returns: number };
+      apply_retention: { Args: never; Returns: number };
     };
   };
 };

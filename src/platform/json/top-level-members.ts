@@ -50,25 +50,35 @@ function skipSpace(bytes: Buffer, from: number): number {
 
 /** The index behind the value that starts here. */
 function skipValue(bytes: Buffer, from: number): number {
+  const first = bytes[from];
+  if (first === QUOTE) return skipString(bytes, from);
+  return first === OPEN_BRACE || first === OPEN_BRACKET ? skipNested(bytes, from) : skipScalar(bytes, from);
+}
+
+function skipNested(bytes: Buffer, from: number): number {
   let depth = 0;
   let at = from;
-  while (at < bytes.length) {
+  for (;;) {
     const byte = bytes[at];
     if (byte === QUOTE) {
       at = skipString(bytes, at);
-      if (depth === 0) return at;
       continue;
     }
     if (byte === OPEN_BRACE || byte === OPEN_BRACKET) depth += 1;
-    else if (byte === CLOSE_BRACE || byte === CLOSE_BRACKET) {
-      // At depth 0 this closes the object around a bare number, true, false or null.
-      if (depth === 0) return at;
-      depth -= 1;
-      if (depth === 0) return at + 1;
-    } else if (depth === 0 && (byte === COMMA || (byte ?? 0) <= 0x20)) return at;
+    else if (byte === CLOSE_BRACE || byte === CLOSE_BRACKET) depth -= 1;
+    at += 1;
+    if (depth === 0) return at;
+  }
+}
+
+/** A number, true, false or null ends where something else begins. */
+function skipScalar(bytes: Buffer, from: number): number {
+  let at = from;
+  for (;;) {
+    const byte = bytes[at] ?? CLOSE_BRACE;
+    if (byte === COMMA || byte === CLOSE_BRACE || byte <= 0x20) return at;
     at += 1;
   }
-  return at;
 }
 
 /** The index behind the string whose opening quote stands here. */

@@ -1,6 +1,5 @@
 import { isJsonObject, JsonDocument, NotAJsonObjectError, objectMember, type JsonObject } from '../../../platform/json/json-document.js';
-import type { ChatCall, ChatReply, Dialect, DiscoveredModel, FailureDetails, UpstreamBody } from '../../dialect.js';
-import type { LlmProvider } from '../../llm-provider.js';
+import type { ChatCall, ChatReply, Dialect, DialectTraits, DiscoveredModel, FailureDetails, UpstreamBody } from '../../dialect.js';
 import { InBandFailureError, UndecodableReplyError } from '../../upstream-errors.js';
 import { objects, writtenText } from './openai-chunk.js';
 import { readFailure } from './openai-failure.js';
@@ -16,7 +15,7 @@ export const openAiDialect: Dialect = {
   models,
 };
 
-function chatRequest(call: ChatCall, provider: LlmProvider): UpstreamBody {
+function chatRequest(call: ChatCall, provider: DialectTraits): UpstreamBody {
   const { request, nativeModel, isStream } = call;
   const path = (provider.chatPath ?? '/chat/completions').replace('{model}', encodeURIComponent(nativeModel));
   const changes: JsonObject = {};
@@ -28,13 +27,13 @@ function chatRequest(call: ChatCall, provider: LlmProvider): UpstreamBody {
 }
 
 /** Usage is always asked for: without it a stream could only be counted, not metered. */
-function streamOptions(request: JsonObject, provider: LlmProvider): JsonObject {
+function streamOptions(request: JsonObject, provider: DialectTraits): JsonObject {
   if (provider.refusesStreamOptions) return 'stream_options' in request ? { stream_options: undefined } : {};
   const given = objectMember(request, 'stream_options') ?? {};
   return given['include_usage'] === true ? {} : { stream_options: { ...given, include_usage: true } };
 }
 
-function maxTokens(request: JsonObject, { maxTokensParameter }: LlmProvider): JsonObject {
+function maxTokens(request: JsonObject, { maxTokensParameter }: DialectTraits): JsonObject {
   const given = request['max_tokens'];
   if (!maxTokensParameter || given === undefined) return {};
   return { max_tokens: undefined, [maxTokensParameter]: request[maxTokensParameter] ?? given };
@@ -45,7 +44,7 @@ function expectedChoices({ request }: ChatCall): number {
   return typeof given === 'number' ? given : 1;
 }
 
-function chatReply(bytes: Buffer, provider: LlmProvider): ChatReply {
+function chatReply(bytes: Buffer, provider: DialectTraits): ChatReply {
   const document = parse(bytes, provider.id);
   const { value } = document;
   if (isJsonObject(value['error'])) throw new InBandFailureError(readFailure(value));

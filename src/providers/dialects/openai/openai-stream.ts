@@ -1,6 +1,5 @@
 import { isJsonObject, type JsonObject } from '../../../platform/json/json-document.js';
-import type { ChatChunk, ChatStreamDecoder, ChunkRewriter, FailureDetails } from '../../dialect.js';
-import type { LlmProvider } from '../../llm-provider.js';
+import type { ChatChunk, ChatStreamDecoder, ChunkRewriter, DialectTraits, FailureDetails } from '../../dialect.js';
 import type { TokenUsage } from '../../token-usage.js';
 import { UndecodableReplyError } from '../../upstream-errors.js';
 import { readFailure } from './openai-failure.js';
@@ -29,7 +28,7 @@ export class OpenAiStreamDecoder implements ChatStreamDecoder {
   private unfinishedBytes = 0;
 
   constructor(
-    private readonly provider: LlmProvider,
+    private readonly provider: DialectTraits,
     private readonly expectedChoices: number,
   ) {}
 

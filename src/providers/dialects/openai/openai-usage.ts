@@ -1,12 +1,12 @@
 import { objectMember, type JsonObject } from '../../../platform/json/json-document.js';
-import type { LlmProvider } from '../../llm-provider.js';
+import type { DialectTraits } from '../../dialect.js';
 import type { TokenUsage } from '../../token-usage.js';
 
 /**
  * OpenAI's usage in disjoint kinds: there `prompt_tokens` includes cached and audio tokens, and `completion_tokens`
  * reasoning and audio ones. A figure that contradicts its whole is cut to it, so that nothing counts twice.
  */
-export function readUsage(usage: JsonObject, provider: LlmProvider): TokenUsage {
+export function readUsage(usage: JsonObject, provider: DialectTraits): TokenUsage {
   const prompt = new Share(count(usage, 'prompt_tokens'));
   const promptDetails = objectMember(usage, 'prompt_tokens_details') ?? {};
   const cacheRead = prompt.take(count(promptDetails, 'cached_tokens') || count(usage, 'prompt_cache_hit_tokens'));
@@ -32,7 +32,7 @@ export function readUsage(usage: JsonObject, provider: LlmProvider): TokenUsage 
 }
 
 /** What a chunk or a reply says of usage, wherever this provider puts it. */
-export function usageObject(holder: JsonObject, provider: LlmProvider): JsonObject | undefined {
+export function usageObject(holder: JsonObject, provider: DialectTraits): JsonObject | undefined {
   const direct = objectMember(holder, 'usage');
   if (direct || !provider.usageAt) return direct;
   const [outer, inner] = provider.usageAt;

@@ -2,7 +2,6 @@ import type { ChatChunk } from '../../dialect.js';
 import { onlyText } from './openai-chunk.js';
 
 /** The inside of a JSON string, to its closing quote. Matches only what a JSON parser would accept. */
-// eslint-disable-next-line no-control-regex -- JSON forbids exactly these characters inside strings
 const STRING_INSIDE = /[^"\\\x00-\x1f]*(?:\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4})[^"\\\x00-\x1f]*)*/y;
 const CONTENT = /"content":\s*"/g;
 
