@@ -1,0 +1,109 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+/** The test runs from the project's folder, on what `npm test` built. */
+const PROJECT = process.cwd();
+const NODE = join(PROJECT, 'node_modules', '.bin', 'node');
+const START_MS = 40_000;
+
+/** A gateway in a process of its own, as an operator runs it. */
+export interface Gateway {
+  readonly url: string;
+  /** The key that was printed on the first start of this data directory. */
+  readonly key: string;
+  readonly dataDirectory: string;
+  readonly pid: number;
+  /** Everything that it wrote. */
+  logs(): string;
+  /** SIGTERM, and waits until it has ended; its exit code. */
+  stop(): Promise<number | null>;
+  /** `kill -9`. */
+  kill(): Promise<void>;
+  call(path: string, init?: RequestInit): Promise<Response>;
+  chat(body: object, init?: RequestInit): Promise<Response>;
+}
+
+export interface GatewayOptions {
+  readonly env?: Readonly<Record<string, string>>;
+  /** To start again on what an earlier gateway left. */
+  readonly after?: Pick<Gateway, 'dataDirectory' | 'key'>;
+}
+
+export async function startGateway({ env = {}, after }: GatewayOptions = {}): Promise<Gateway> {
+  const dataDirectory = after?.dataDirectory ?? mkdtempSync(join(tmpdir(), 'gatewayz-test-'));
+  const { process: child, output } = runMain({ PORT: '0', GATEWAYZ_DATA_DIR: dataDirectory, ...env });
+  const [, port = ''] = await waitFor(output, child, /GatewayZ listens on http:\/\/localhost:(\d+)/);
+  const key = after?.key ?? (await waitFor(output, child, /gw_live_[0-9A-Za-z]+/))[0];
+  const url = `http://127.0.0.1:${port}`;
+  const call = (path: string, init: RequestInit = {}) =>
+    fetch(url + path, { ...init, headers: { authorization: `Bearer ${key}`, ...headersOf(init) } });
+  return {
+    url,
+    key,
+    dataDirectory,
+    pid: child.pid ?? 0,
+    logs: output,
+    stop: () => end(child, 'SIGTERM'),
+    kill: async () => {
+      await end(child, 'SIGKILL');
+    },
+    call,
+    chat: (body, init = {}) =>
+      call('/v1/chat/completions', {
+        method: 'POST',
+        body: JSON.stringify(body),
+        ...init,
+        headers: { 'content-type': 'application/json', ...headersOf(init) },
+      }),
+  };
+}
+
+/** Runs the program with this environment, and none of the test's own. */
+export function runMain(env: Readonly<Record<string, string>>): { process: ChildProcess; output: () => string } {
+  const child = spawn(NODE, [join(PROJECT, 'dist', 'main.js')], {
+    cwd: mkdtempSync(join(tmpdir(), 'gatewayz-cwd-')),
+    env: { PATH: process.env['PATH'] ?? '', ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  const pieces: string[] = [];
+  for (const stream of [child.stdout, child.stderr]) stream.on('data', (piece: Buffer) => pieces.push(piece.toString()));
+  return { process: child, output: () => pieces.join('') };
+}
+
+/** Asks until the answer is there; fails with the last error when it does not come. */
+export async function eventually<T>(ask: () => Promise<T> | T, withinMs = 10_000): Promise<T> {
+  const deadline = Date.now() + withinMs;
+  for (;;) {
+    try {
+      return await ask();
+    } catch (error) {
+      if (Date.now() > deadline) throw error;
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    }
+  }
+}
+
+async function waitFor(output: () => string, child: ChildProcess, pattern: RegExp): Promise<RegExpMatchArray> {
+  return eventually(() => {
+    const match = output().match(pattern);
+    if (match) return match;
+    if (child.exitCode !== null) throw new Error(`The gateway ended: ${output()}`);
+    throw new Error(`The gateway did not say ${String(pattern)}: ${output().slice(-2000)}`);
+  }, START_MS);
+}
+
+function end(child: ChildProcess, signal: NodeJS.Signals): Promise<number | null> {
+  if (child.exitCode !== null || child.signalCode !== null) return Promise.resolve(child.exitCode);
+  return new Promise((resolve) => {
+    child.once('exit', (code) => {
+      resolve(code);
+    });
+    child.kill(signal);
+  });
+}
+
+function headersOf(init: RequestInit): Record<string, string> {
+  return Object.fromEntries(new Headers(init.headers).entries());
+}
