@@ -1,7 +1,7 @@
 import { createOpenAI } from '@ai-sdk/openai';
 import { createOpenAICompatible } from '@ai-sdk/openai-compatible';
 import { ChatOpenAI } from '@langchain/openai';
-import { generateText, jsonSchema, Output, streamText, tool } from 'ai';
+import { generateText, jsonSchema, Output, streamText, tool, type ToolSet } from 'ai';
 import OpenAI from 'openai';
 import { startSandbox, type Sandbox } from '../../src/sandbox/sandbox.js';
 import { eventually, startGateway, type Gateway } from '../support/gateway.js';
@@ -9,11 +9,11 @@ import { transactionsOf } from '../support/stopped-database.js';
 
 const MODEL = 'sandbox/echo-1';
 const WEATHER = {
-  type: 'object',
-  properties: { city: { type: 'string' } },
+  type: 'object' as const,
+  properties: { city: { type: 'string' as const } },
   required: ['city'],
   additionalProperties: false,
-} as const;
+};
 const TOOLS: OpenAI.ChatCompletionTool[] = ['get_weather', 'get_time'].map((name) => ({
   type: 'function',
   function: { name, parameters: { ...WEATHER } },
@@ -221,7 +221,9 @@ describe('clients that do not know that they talk to a gateway', () => {
 
     it('calls a tool', async () => {
       const weather = tool({ description: 'the weather', inputSchema: jsonSchema<{ city: string }>({ ...WEATHER }) });
-      const { toolCalls } = await generateText({ model: model(), prompt: 'Weather?', tools: { get_weather: weather } });
+      // The SDK's own types do not fit together under exactOptionalPropertyTypes.
+      const tools = { get_weather: weather } as unknown as ToolSet;
+      const { toolCalls } = await generateText({ model: model(), prompt: 'Weather?', tools });
       expect(toolCalls[0]).toMatchObject({ toolName: 'get_weather', input: { city: expect.any(String) as string } });
     });
 

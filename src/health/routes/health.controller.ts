@@ -1,4 +1,5 @@
-import { Controller, Get } from '@nestjs/common';
+import { Controller, Get, Res, ServiceUnavailableException } from '@nestjs/common';
+import type { Response } from 'express';
 import { HealthCheck, HealthCheckService, HealthIndicatorService, type HealthCheckResult, type HealthIndicatorResult } from '@nestjs/terminus';
 import { Public } from '../../auth/public.decorator.js';
 import { DatabaseService } from '../../platform/database/database.service.js';
@@ -24,8 +25,15 @@ export class HealthController {
   /** Whether to send traffic here: 503 until the database is up, and again while draining. */
   @Get('health/ready')
   @HealthCheck()
-  ready(): Promise<HealthCheckResult> {
-    return this.checks.check([() => this.databaseIsUp(), () => this.isNotDraining()]);
+  async ready(@Res({ passthrough: true }) response: Response): Promise<HealthCheckResult> {
+    try {
+      return await this.checks.check([() => this.databaseIsUp(), () => this.isNotDraining()]);
+    } catch (error) {
+      if (!(error instanceof ServiceUnavailableException)) throw error;
+      response.status(error.getStatus());
+      // Terminus puts its report into the exception.
+      return error.getResponse() as HealthCheckResult;
+    }
   }
 
   private databaseIsUp(): HealthIndicatorResult {

@@ -14,6 +14,8 @@ export type DatabaseClient = SupabaseClient<Database>;
 const FIRST_RETRIES_MS = [500, 2_000];
 const LONGEST_RETRY_MS = 30_000;
 const CHECK_INTERVAL_MS = 5_000;
+/** A child that ends this soon after it was up will hardly do better at once. */
+const SOON_MS = 1_000;
 
 /** What every query of supabase-js resolves to. */
 interface QueryResult<Data> {
@@ -34,6 +36,7 @@ export class DatabaseService implements OnApplicationBootstrap, OnApplicationShu
   private waiters: (() => void)[] = [];
   private timer: NodeJS.Timeout | undefined;
   private isEnding = false;
+  private upSince = 0;
 
   constructor(
     @Inject(ENV) private readonly env: Env,
@@ -137,7 +140,9 @@ export class DatabaseService implements OnApplicationBootstrap, OnApplicationShu
     if (this.isEnding) return;
     this.client = undefined;
     this.turn('down', error);
-    this.schedule(() => this.comeUp(0), 0);
+    // One that keeps ending must not keep the machine busy.
+    const isOften = Date.now() - this.upSince < SOON_MS;
+    this.schedule(() => this.comeUp(0), isOften ? LONGEST_RETRY_MS : 0);
   }
 
   private turn(state: DatabaseState, error?: unknown): void {
@@ -146,6 +151,7 @@ export class DatabaseService implements OnApplicationBootstrap, OnApplicationShu
     if (state === 'down') this.log.error({ err: error, backend: this.backend.name }, 'the database is down');
     else this.log.log({ backend: this.backend.name }, 'the database is up');
     if (state !== 'up') return;
+    this.upSince = Date.now();
     const { waiters } = this;
     this.waiters = [];
     for (const resume of waiters) resume();
@@ -153,8 +159,7 @@ export class DatabaseService implements OnApplicationBootstrap, OnApplicationShu
 
   private schedule(task: () => Promise<void>, delayMs: number): void {
     clearTimeout(this.timer);
-    if (this.isEnding) return;
-    this.timer = setTimeout(() => void task(), delayMs);
+    if (!this.isEnding) this.timer = setTimeout(() => void task(), delayMs);
   }
 }
 

@@ -88,9 +88,11 @@ export class CellHistogram<Label extends string> extends Histogram<Label> {
     return this.series.cell(labels);
   }
 
-  override async get(): Promise<MetricObjectWithValues<MetricValueWithName<Label>>> {
+  /** What prom-client builds both its text and its JSON from; its types leave it out. */
+  getForPromString(): Promise<object> {
+    const { name, help } = this.definition;
     const values = [...this.series.all()].flatMap(({ labels, cell }) => this.valuesOf(labels, cell));
-    return { ...(await super.get()), values };
+    return Promise.resolve({ name, help, type: 'histogram', values, aggregator: 'sum' });
   }
 
   /** Prometheus wants cumulative buckets, then the sum and the count. */
