@@ -4,7 +4,19 @@
  * ROOMS lists every folder of `src` from the ground up. A room may import only from rooms listed before it,
  * so the module graph cannot have a cycle.
  */
-const ROOMS = ['config', 'platform', 'sandbox', 'auth', 'providers', 'catalog', 'billing', 'inference', 'chat', 'health', 'monitoring'];
+const ROOMS = [
+  'config',
+  'platform',
+  'sandbox',
+  'auth',
+  'providers',
+  'catalog',
+  'billing',
+  'inference',
+  'chat',
+  'health',
+  'monitoring',
+];
 const FEATURES = ROOMS.slice(3).join('|');
 
 const downwardOnly = ROOMS.slice(0, -1).map((room, level) => ({

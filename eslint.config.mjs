@@ -27,7 +27,14 @@ const NO_FORWARD_REF = {
 };
 const NO_HTTP_ERRORS = {
   name: '@nestjs/common',
-  importNames: ['HttpException', 'HttpStatus', 'BadRequestException', 'NotFoundException', 'ForbiddenException', 'UnauthorizedException'],
+  importNames: [
+    'HttpException',
+    'HttpStatus',
+    'BadRequestException',
+    'NotFoundException',
+    'ForbiddenException',
+    'UnauthorizedException',
+  ],
   message: 'Services throw GatewayErrors; the filter speaks HTTP.',
 };
 
@@ -37,7 +44,10 @@ export default tseslint.config(
   {
     languageOptions: {
       parserOptions: {
-        projectService: { allowDefaultProject: ['*.mjs', '*.cjs', 'scripts/*.mjs', 'bench/*.mjs'], maximumDefaultProjectFileMatchCount_THIS_WILL_SLOW_DOWN_LINTING: 24 },
+        projectService: {
+          allowDefaultProject: ['*.mjs', '*.cjs', 'scripts/*.mjs', 'bench/*.mjs'],
+          maximumDefaultProjectFileMatchCount_THIS_WILL_SLOW_DOWN_LINTING: 24,
+        },
         tsconfigRootDir: import.meta.dirname,
       },
     },

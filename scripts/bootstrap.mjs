@@ -17,7 +17,10 @@ if (isOlder('node_modules/.package-lock.json', ['package-lock.json'])) {
   say('Installing packages (npm ci) …');
   npm('ci', '--no-fund', '--no-audit', '--loglevel=error');
 }
-if (process.argv.includes('--build') && isOlder('dist/.built', [...filesOf('src'), 'package-lock.json', '.swcrc', 'nest-cli.json'])) {
+if (
+  process.argv.includes('--build') &&
+  isOlder('dist/.built', [...filesOf('src'), 'package-lock.json', '.swcrc', 'nest-cli.json'])
+) {
   say('Building …');
   npm('run', '--silent', 'build');
 }

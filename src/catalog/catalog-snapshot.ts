@@ -81,7 +81,10 @@ function canonicalId(provider: LlmProvider, nativeId: string): string {
 }
 
 /** `gpt-5` for `openai/gpt-5`: a maker's own names first, then names that only one model has. Never a guess. */
-function bareNames(models: ReadonlyMap<string, CatalogModel>, providers: readonly ConnectedProvider[]): Map<string, string> {
+function bareNames(
+  models: ReadonlyMap<string, CatalogModel>,
+  providers: readonly ConnectedProvider[],
+): Map<string, string> {
   const makers = new Set(providers.filter(({ provider }) => provider.isAuthor).map(({ provider }) => provider.id));
   const owners = new Map<string, CatalogModel[]>();
   for (const model of models.values()) {

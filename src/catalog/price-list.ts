@@ -13,7 +13,11 @@ const FREE = flat(0);
 
 /** The models of a provider that the public price list, or the provider's own data, knows by exact ids. */
 export function listedModels(provider: LlmProvider): ListedModel[] {
-  const own = Object.keys(provider.ownPrices ?? {}).map((nativeId) => ({ nativeId, name: undefined, contextLength: undefined }));
+  const own = Object.keys(provider.ownPrices ?? {}).map((nativeId) => ({
+    nativeId,
+    name: undefined,
+    contextLength: undefined,
+  }));
   const listed = publicList(provider)?.models ?? [];
   return [...own, ...listed.flatMap((model) => exactIds(model).map((nativeId) => listedModel(nativeId, model)))];
 }

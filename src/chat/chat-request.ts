@@ -27,7 +27,11 @@ function refuseBadMessages({ messages, input }: JsonObject): void {
   if (Array.isArray(messages) && messages.length > 0 && messages.every(isJsonObject)) return;
   const isForResponses = messages === undefined && input !== undefined;
   const hint = isForResponses ? ' A request with `input` belongs to the Responses API.' : '';
-  throw new InvalidRequestError(`\`messages\` must be a list of at least one message.${hint}`, 'messages', 'invalid_type');
+  throw new InvalidRequestError(
+    `\`messages\` must be a list of at least one message.${hint}`,
+    'messages',
+    'invalid_type',
+  );
 }
 
 /** OpenAI's `stream_options.include_usage`, or OpenRouter's `usage.include`. */
@@ -35,5 +39,7 @@ function readUsageWish({ stream_options: options, usage }: JsonObject): boolean 
   if (options !== undefined && options !== null && !isJsonObject(options)) {
     throw new InvalidRequestError('`stream_options` must be an object.', 'stream_options', 'invalid_type');
   }
-  return (isJsonObject(options) && options['include_usage'] === true) || (isJsonObject(usage) && usage['include'] === true);
+  return (
+    (isJsonObject(options) && options['include_usage'] === true) || (isJsonObject(usage) && usage['include'] === true)
+  );
 }

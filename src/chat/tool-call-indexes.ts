@@ -23,7 +23,8 @@ export class ToolCallIndexes {
     const id = typeof fragment['id'] === 'string' && fragment['id'] !== '' ? fragment['id'] : `call_${randomUUID()}`;
     const opened = { index: this.calls.length, id, providerIndex: fragment['index'] };
     this.calls.push(opened);
-    const isAsItShouldBe = fragment['index'] === opened.index && fragment['id'] === id && fragment['type'] === 'function';
+    const isAsItShouldBe =
+      fragment['index'] === opened.index && fragment['id'] === id && fragment['type'] === 'function';
     return isAsItShouldBe ? fragment : { ...fragment, index: opened.index, id, type: fragment['type'] ?? 'function' };
   }
 

@@ -41,7 +41,8 @@ export function readEnv(variables: Variables): Env {
 
 function contradictions(env: Env): string[] {
   const problems: string[] = [];
-  if (env.SUPABASE_URL && !env.SUPABASE_SECRET_KEY) problems.push('SUPABASE_SECRET_KEY must be set when SUPABASE_URL is.');
+  if (env.SUPABASE_URL && !env.SUPABASE_SECRET_KEY)
+    problems.push('SUPABASE_SECRET_KEY must be set when SUPABASE_URL is.');
   if (env.SUPABASE_URL && env.DATABASE_URL) problems.push('Only one of SUPABASE_URL and DATABASE_URL may be set.');
   if ((env.SUPABASE_URL ?? env.DATABASE_URL) && !env.API_KEY_PEPPER) {
     problems.push('API_KEY_PEPPER must be set when SUPABASE_URL or DATABASE_URL is.');

@@ -32,7 +32,10 @@ export function milliseconds(options: Described<number> & { min?: number; max?: 
   return wholeNumber({ min: 0, max: 86_400_000, ...options });
 }
 
-export function oneOf<const Choice extends string>(choices: readonly Choice[], options: Described<Choice>): Knob<Choice> {
+export function oneOf<const Choice extends string>(
+  choices: readonly Choice[],
+  options: Described<Choice>,
+): Knob<Choice> {
   return {
     ...options,
     allowed: `one of ${choices.join(', ')}`,

@@ -40,7 +40,10 @@ export const KNOBS = {
   }),
   SUPABASE_URL: optionalUrl(['http:', 'https:'], 'A hosted or self-hosted Supabase; needs SUPABASE_SECRET_KEY.'),
   SUPABASE_SECRET_KEY: optionalText({ why: 'The secret (service role) key of that Supabase.' }),
-  DATABASE_URL: optionalUrl(['postgres:', 'postgresql:'], 'Any PostgreSQL instead of Supabase, served by @supabase/lite.'),
+  DATABASE_URL: optionalUrl(
+    ['postgres:', 'postgresql:'],
+    'Any PostgreSQL instead of Supabase, served by @supabase/lite.',
+  ),
   DATABASE_TIMEOUT_MS: milliseconds({ fallback: 5_000, min: 100, why: 'How long one database call may take.' }),
   API_KEY_PEPPER: optionalText({
     minLength: 32,

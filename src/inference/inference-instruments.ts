@@ -13,10 +13,7 @@ export interface TokenSums {
 export type InferenceInstruments = ReturnType<typeof defineInferenceMetrics>;
 
 /** The definitions; names, labels and buckets are a contract with dashboards. */
-export function defineInferenceMetrics(
-  registry: MetricsRegistry,
-  tokenSums: ReadonlyMap<string, TokenSums>,
-) {
+export function defineInferenceMetrics(registry: MetricsRegistry, tokenSums: ReadonlyMap<string, TokenSums>) {
   registry.gauge({
     group: 'models',
     name: 'gatewayz_token_efficiency',

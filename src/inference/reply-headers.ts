@@ -19,6 +19,9 @@ export function replyHeaders(call: InferenceCall, account: CallAccount, bill?: B
 /** The time since the request that no provider accounts for. */
 function overheadMs(call: InferenceCall, { attempts }: CallAccount): number {
   const now = performance.now();
-  const upstreamMs = attempts.reduce((sum, { startedAt, firstTokenAt, endedAt }) => sum + (firstTokenAt ?? endedAt ?? now) - startedAt, 0);
+  const upstreamMs = attempts.reduce(
+    (sum, { startedAt, firstTokenAt, endedAt }) => sum + (firstTokenAt ?? endedAt ?? now) - startedAt,
+    0,
+  );
   return Math.max(now - call.record.startedAt - upstreamMs, 0);
 }

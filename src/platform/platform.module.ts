@@ -52,7 +52,20 @@ export class PlatformModule {
         SystemMetrics,
         { provide: APP_FILTER, useClass: HttpErrorFilter },
       ],
-      exports: [ENV, VARIABLES, LogDestination, DataDirectory, SUPABASE_BACKEND, CacheMetrics, Drain, MetricsRegistry, RequestObserver, RouteTable, SystemMetrics, DatabaseModule],
+      exports: [
+        ENV,
+        VARIABLES,
+        LogDestination,
+        DataDirectory,
+        SUPABASE_BACKEND,
+        CacheMetrics,
+        Drain,
+        MetricsRegistry,
+        RequestObserver,
+        RouteTable,
+        SystemMetrics,
+        DatabaseModule,
+      ],
     };
   }
 }

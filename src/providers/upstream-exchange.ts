@@ -18,7 +18,14 @@ const LARGEST_REPLY_BYTES = 256 * 1024 * 1024;
 /** How long the end of a body may take that nobody needs any more; then its connection is given up. */
 const DRAIN_MS = 1000;
 
-const CONNECT_CODES = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH', 'UND_ERR_CONNECT_TIMEOUT']);
+const CONNECT_CODES = new Set([
+  'ECONNREFUSED',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+  'UND_ERR_CONNECT_TIMEOUT',
+]);
 
 /** Takes a piece: 'stop' when no more is wanted, or a promise to be waited for before the next one. */
 export type PieceConsumer = (piece: Buffer) => 'stop' | Promise<void> | undefined;
@@ -94,7 +101,8 @@ export class UpstreamExchange implements Dispatcher.DispatchHandler {
   async whole(): Promise<Buffer> {
     while (!this.isEnded) {
       await this.something();
-      if (this.heldBytes > LARGEST_REPLY_BYTES) throw this.abandoned(new UndecodableReplyError(`${this.providerId} sent too large a reply.`));
+      if (this.heldBytes > LARGEST_REPLY_BYTES)
+        throw this.abandoned(new UndecodableReplyError(`${this.providerId} sent too large a reply.`));
       this.resume();
     }
     const [only] = this.pieces;
@@ -243,6 +251,8 @@ export class UpstreamExchange implements Dispatcher.DispatchHandler {
   private asOurs(error: Error): Error {
     if (error instanceof UpstreamError || error instanceof ClientGoneError) return error;
     const isConnect = 'code' in error && CONNECT_CODES.has(String(error.code));
-    return isConnect ? new UpstreamConnectError(this.providerId, { cause: error }) : new UpstreamCutError(this.providerId, { cause: error });
+    return isConnect
+      ? new UpstreamConnectError(this.providerId, { cause: error })
+      : new UpstreamCutError(this.providerId, { cause: error });
   }
 }

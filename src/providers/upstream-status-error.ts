@@ -23,7 +23,12 @@ const MEANINGS: Readonly<Record<number, Meaning>> = {
   529: { kind: 'rate_limited', code: 'upstream', isRetryable: true, reason: 'rate_limited' },
 };
 const SERVER_FAULT: Meaning = { kind: 'upstream_failed', code: 'provider_error', isRetryable: true, reason: 'status' };
-const CALLERS_FAULT: Meaning = { kind: 'invalid_request', code: 'invalid_request', isRetryable: false, reason: 'request' };
+const CALLERS_FAULT: Meaning = {
+  kind: 'invalid_request',
+  code: 'invalid_request',
+  isRetryable: false,
+  reason: 'request',
+};
 
 export interface StatusFailure {
   readonly providerId: string;

@@ -11,7 +11,9 @@ describe('bad input', () => {
 
   beforeAll(async () => {
     sandbox = await startSandbox();
-    gateway = await startGateway({ env: { SANDBOX_BASE_URL: sandbox.url, GROQ_API_KEY: UPSTREAM_SECRET, GROQ_BASE_URL: 'http://127.0.0.1:9' } });
+    gateway = await startGateway({
+      env: { SANDBOX_BASE_URL: sandbox.url, GROQ_API_KEY: UPSTREAM_SECRET, GROQ_BASE_URL: 'http://127.0.0.1:9' },
+    });
   });
 
   afterAll(async () => {
@@ -55,15 +57,25 @@ describe('bad input', () => {
   });
 
   it('an unknown model is 404', async () => {
-    await expectError(await send(JSON.stringify({ ...GOOD, model: 'echo' })), 404, { code: 'model_not_found', param: 'model' });
+    await expectError(await send(JSON.stringify({ ...GOOD, model: 'echo' })), 404, {
+      code: 'model_not_found',
+      param: 'model',
+    });
   });
 
-  it.each(['text/plain', 'application/x-www-form-urlencoded', 'application/jsonx'])('content type %s is 415', async (type) => {
-    await expectError(await send(JSON.stringify(GOOD), { 'content-type': type }), 415, { code: 'unsupported_media_type' });
-  });
+  it.each(['text/plain', 'application/x-www-form-urlencoded', 'application/jsonx'])(
+    'content type %s is 415',
+    async (type) => {
+      await expectError(await send(JSON.stringify(GOOD), { 'content-type': type }), 415, {
+        code: 'unsupported_media_type',
+      });
+    },
+  );
 
   it('a compressed body is 415', async () => {
-    await expectError(await send(JSON.stringify(GOOD), { 'content-encoding': 'gzip' }), 415, { code: 'unsupported_media_type' });
+    await expectError(await send(JSON.stringify(GOOD), { 'content-encoding': 'gzip' }), 415, {
+      code: 'unsupported_media_type',
+    });
   });
 
   it('a body of 50 MB is 413, and its sender can read that', async () => {
@@ -80,7 +92,12 @@ describe('bad input', () => {
         else controller.close();
       },
     });
-    const init = { method: 'POST', body, duplex: 'half', headers: { 'content-type': 'application/json' } } as RequestInit;
+    const init = {
+      method: 'POST',
+      body,
+      duplex: 'half',
+      headers: { 'content-type': 'application/json' },
+    } as RequestInit;
     await expectError(await gateway.call('/v1/chat/completions', init), 413, { code: 'request_too_large' });
   });
 
@@ -100,7 +117,11 @@ describe('bad input', () => {
     [{ authorization: 'Basic dXNlcjpwYXNz' }, 'invalid_api_key'],
     [{ 'x-api-key': `gw_live_${'0'.repeat(49)}` }, 'invalid_api_key'],
   ])('credentials %j are 401 %s', async (headers, code) => {
-    const init = { method: 'POST', body: JSON.stringify(GOOD), headers: { 'content-type': 'application/json', ...headers } };
+    const init = {
+      method: 'POST',
+      body: JSON.stringify(GOOD),
+      headers: { 'content-type': 'application/json', ...headers },
+    };
     const response = await fetch(`${gateway.url}/v1/chat/completions`, init as RequestInit);
     await expectError(response, 401, { type: 'authentication_error', code });
   });
@@ -129,8 +150,13 @@ describe('bad input', () => {
 
   it('leaves no secret in the log', () => {
     expect(gateway.logs().match(/"path":"\/v1\/chat\/completions"/g)?.length).toBeGreaterThan(10);
-    const withoutWelcome = gateway.logs().split('\n').filter((line) => line.startsWith('{')).join('\n');
-    for (const secret of [gateway.key, UPSTREAM_SECRET, 'sk-not-ours', 'dXNlcjpwYXNz']) expect(withoutWelcome).not.toContain(secret);
+    const withoutWelcome = gateway
+      .logs()
+      .split('\n')
+      .filter((line) => line.startsWith('{'))
+      .join('\n');
+    for (const secret of [gateway.key, UPSTREAM_SECRET, 'sk-not-ours', 'dXNlcjpwYXNz'])
+      expect(withoutWelcome).not.toContain(secret);
   });
 
   function raw(text: string): Promise<string> {

@@ -44,9 +44,11 @@ describe('clients that do not know that they talk to a gateway', () => {
     const say = (content: string) => [{ role: 'user' as const, content }];
 
     it('gets a completion and what it cost', async () => {
-      const { data, response, request_id: id } = await openai.chat.completions
-        .create({ model: MODEL, messages: say('Hello') })
-        .withResponse();
+      const {
+        data,
+        response,
+        request_id: id,
+      } = await openai.chat.completions.create({ model: MODEL, messages: say('Hello') }).withResponse();
       expect(data.choices[0]?.message.content).toMatch(/You said: Hello$/);
       expect(data.usage).toMatchObject({ prompt_tokens: 5, cost: expect.any(Number) as number });
       expect(id).toMatch(/^req_/);
@@ -75,28 +77,38 @@ describe('clients that do not know that they talk to a gateway', () => {
       expect(metered.at(-1)).toMatchObject({ choices: [], usage: { cost: expect.any(Number) as number } });
     });
 
-    it.each([{}, { fault: 'bad_tool_index' }])('gets parallel tool calls apart, also from a provider with %j', async (behaviour) => {
-      sandbox.schedule([behaviour as never]);
-      const stream = openai.chat.completions.stream({
-        model: MODEL,
-        messages: say('parallel please'),
-        tools: TOOLS,
-      });
-      const { choices } = await stream.finalChatCompletion();
-      const calls = choices[0]?.message.tool_calls ?? [];
-      expect(choices[0]?.finish_reason).toBe('tool_calls');
-      expect(calls.map((call) => call.type === 'function' && call.function.name)).toEqual(['get_weather', 'get_time']);
-      expect(new Set(calls.map(({ id }) => id)).size).toBe(2);
-      for (const call of calls) {
-        if (call.type === 'function') expect(JSON.parse(call.function.arguments)).toEqual({ city: expect.any(String) as string });
-      }
-    });
+    it.each([{}, { fault: 'bad_tool_index' }])(
+      'gets parallel tool calls apart, also from a provider with %j',
+      async (behaviour) => {
+        sandbox.schedule([behaviour as never]);
+        const stream = openai.chat.completions.stream({
+          model: MODEL,
+          messages: say('parallel please'),
+          tools: TOOLS,
+        });
+        const { choices } = await stream.finalChatCompletion();
+        const calls = choices[0]?.message.tool_calls ?? [];
+        expect(choices[0]?.finish_reason).toBe('tool_calls');
+        expect(calls.map((call) => call.type === 'function' && call.function.name)).toEqual([
+          'get_weather',
+          'get_time',
+        ]);
+        expect(new Set(calls.map(({ id }) => id)).size).toBe(2);
+        for (const call of calls) {
+          if (call.type === 'function')
+            expect(JSON.parse(call.function.arguments)).toEqual({ city: expect.any(String) as string });
+        }
+      },
+    );
 
     it('gets JSON that satisfies its schema', async () => {
       const { choices } = await openai.chat.completions.create({
         model: MODEL,
         messages: say('Weather?'),
-        response_format: { type: 'json_schema', json_schema: { name: 'weather', strict: true, schema: { ...WEATHER } } },
+        response_format: {
+          type: 'json_schema',
+          json_schema: { name: 'weather', strict: true, schema: { ...WEATHER } },
+        },
       });
       expect(JSON.parse(choices[0]?.message.content ?? '')).toEqual({ city: expect.any(String) as string });
     });
@@ -109,7 +121,10 @@ describe('clients that do not know that they talk to a gateway', () => {
             role: 'user' as const,
             content: [
               { type: 'text' as const, text: 'What is this?' },
-              { type: 'image_url' as const, image_url: { url: 'data:image/png;base64,iVBORw0KGgo=', detail: 'low' as const } },
+              {
+                type: 'image_url' as const,
+                image_url: { url: 'data:image/png;base64,iVBORw0KGgo=', detail: 'low' as const },
+              },
               { type: 'input_audio' as const, input_audio: { data: 'UklGRg==', format: 'wav' as const } },
             ],
           },
@@ -134,7 +149,13 @@ describe('clients that do not know that they talk to a gateway', () => {
       const controller = new AbortController();
       const { data: stream, request_id: id } = await openai.chat.completions
         .create(
-          { model: 'sandbox/story-1', messages: say('Go on'), stream: true, max_tokens: 400, ...{ sandbox: { pace_ms: 20 } } },
+          {
+            model: 'sandbox/story-1',
+            messages: say('Go on'),
+            stream: true,
+            max_tokens: 400,
+            ...{ sandbox: { pace_ms: 20 } },
+          },
           { signal: controller.signal },
         )
         .withResponse();
@@ -151,11 +172,13 @@ describe('clients that do not know that they talk to a gateway', () => {
     });
     it('raises its own classes of error, and retries only where that helps', async () => {
       const ask = (model: string, behaviour = {}) =>
-        openai.chat.completions.create({ model, messages: say('x'), ...{ sandbox: behaviour } }).catch((error: unknown) => error);
+        openai.chat.completions
+          .create({ model, messages: say('x'), ...{ sandbox: behaviour } })
+          .catch((error: unknown) => error);
       const stranger = new OpenAI({ apiKey: 'gw_live_wrong', baseURL: `${gateway.url}/v1` });
-      expect(await stranger.chat.completions.create({ model: MODEL, messages: say('x') }).catch((error: unknown) => error)).toBeInstanceOf(
-        OpenAI.AuthenticationError,
-      );
+      expect(
+        await stranger.chat.completions.create({ model: MODEL, messages: say('x') }).catch((error: unknown) => error),
+      ).toBeInstanceOf(OpenAI.AuthenticationError);
       expect(await ask('sandbox/none')).toBeInstanceOf(OpenAI.NotFoundError);
       expect(await ask(MODEL, { fault: 'context_length' })).toBeInstanceOf(OpenAI.BadRequestError);
       sandbox.reset();
@@ -202,7 +225,9 @@ describe('clients that do not know that they talk to a gateway', () => {
   describe.each(['openai', 'openai-compatible'])('the AI SDK with its %s provider', (name) => {
     const model = () => {
       const options = { apiKey: gateway.key, baseURL: `${gateway.url}/v1` };
-      return name === 'openai' ? createOpenAI(options).chat(MODEL) : createOpenAICompatible({ name: 'gatewayz', ...options })(MODEL);
+      return name === 'openai'
+        ? createOpenAI(options).chat(MODEL)
+        : createOpenAICompatible({ name: 'gatewayz', ...options })(MODEL);
     };
 
     it('generates text', async () => {
@@ -236,19 +261,25 @@ describe('clients that do not know that they talk to a gateway', () => {
     it('sees a broken stream as an error', async () => {
       sandbox.schedule([{ fault: 'cut', after: 2 }]);
       const errors: unknown[] = [];
-      const result = streamText({ model: model(), prompt: 'Hello', maxRetries: 0, onError: ({ error }) => void errors.push(error) });
+      const result = streamText({
+        model: model(),
+        prompt: 'Hello',
+        maxRetries: 0,
+        onError: ({ error }) => void errors.push(error),
+      });
       await result.consumeStream();
       expect(errors.length).toBeGreaterThan(0);
     });
   });
 
   describe('LangChain', () => {
-    const chat = () => new ChatOpenAI({ model: MODEL, apiKey: gateway.key, configuration: { baseURL: `${gateway.url}/v1` } });
+    const chat = () =>
+      new ChatOpenAI({ model: MODEL, apiKey: gateway.key, configuration: { baseURL: `${gateway.url}/v1` } });
 
     it('invokes, and knows its usage', async () => {
-      const { text, usage_metadata: usage } = await chat().invoke('Hello');
-      expect(text).toMatch(/You said: Hello$/);
-      expect(usage?.output_tokens).toBeGreaterThan(0);
+      const message = await chat().invoke('Hello');
+      expect(message.text).toMatch(/You said: Hello$/);
+      expect(message).toMatchObject({ usage_metadata: { output_tokens: 19 } });
     });
 
     it('streams', async () => {

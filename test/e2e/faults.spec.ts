@@ -23,8 +23,16 @@ const TABLE: readonly (readonly [fault: object, plain: Outcome, stream: Outcome]
   [{ fault: 'status', status: 402 }, FAILED, FAILED],
   [{ fault: 'status', status: 404 }, FAILED, FAILED],
   [{ fault: 'status', status: 408 }, TIMED_OUT, TIMED_OUT],
-  [{ fault: 'status', status: 429, retry_after: 7 }, refused(429, 'rate_limit_error', 'upstream'), refused(429, 'rate_limit_error', 'upstream')],
-  [{ fault: 'context_length' }, refused(400, 'invalid_request_error', 'context_length_exceeded'), refused(400, 'invalid_request_error', 'context_length_exceeded')],
+  [
+    { fault: 'status', status: 429, retry_after: 7 },
+    refused(429, 'rate_limit_error', 'upstream'),
+    refused(429, 'rate_limit_error', 'upstream'),
+  ],
+  [
+    { fault: 'context_length' },
+    refused(400, 'invalid_request_error', 'context_length_exceeded'),
+    refused(400, 'invalid_request_error', 'context_length_exceeded'),
+  ],
   [{ fault: 'refuse' }, FAILED, FAILED],
   [{ fault: 'silence' }, TIMED_OUT, TIMED_OUT],
   [{ fault: 'silent_stream' }, TIMED_OUT, TIMED_OUT],
@@ -98,7 +106,9 @@ describe('a provider that fails', () => {
   it('leaves no call under way at the provider', async () => {
     await eventually(async () => {
       const metrics = await (await gateway.call('/metrics')).text();
-      expect(metrics).toContain('fastapi_requests_in_progress{app_name="gatewayz",method="POST",path="/v1/chat/completions"} 0');
+      expect(metrics).toContain(
+        'fastapi_requests_in_progress{app_name="gatewayz",method="POST",path="/v1/chat/completions"} 0',
+      );
     });
     // What is open are idle connections of the pool: at most one, because the calls came one after the other.
     await eventually(() => {
@@ -127,7 +137,10 @@ describe('a provider that fails', () => {
   }
 });
 
-async function expectRefusal(response: Response, { status, type, code }: Extract<Outcome, { answer: 'refused' }>): Promise<void> {
+async function expectRefusal(
+  response: Response,
+  { status, type, code }: Extract<Outcome, { answer: 'refused' }>,
+): Promise<void> {
   const { error } = (await response.json()) as { error: Record<string, unknown> };
   expect({ status: response.status, ...error }).toMatchObject({ status, type, code, param: error['param'] });
   expect(Object.keys(error).sort()).toEqual(['code', 'message', 'param', 'request_id', 'type']);

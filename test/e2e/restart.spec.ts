@@ -38,7 +38,10 @@ describe('starting, stopping and dying', () => {
       expect(isAlive(child)).toBe(false);
     });
 
-    gateway = await startGateway({ env: { SANDBOX_BASE_URL: sandbox.url, SETTLEMENT_INTERVAL_MS: '50' }, after: gateway });
+    gateway = await startGateway({
+      env: { SANDBOX_BASE_URL: sandbox.url, SETTLEMENT_INTERVAL_MS: '50' },
+      after: gateway,
+    });
     await eventually(async () => {
       expect(await (await gateway.call('/metrics')).text()).toMatch(/gatewayz_journal_backlog 0\n/);
     });
@@ -70,22 +73,29 @@ describe('starting, stopping and dying', () => {
     expect(code).toBe(0);
     expect(text).toMatch(/You said: Hello$/);
     expect(events.at(-1)).toBe('[DONE]');
-    expect(transactionsOf(gateway.dataDirectory).get(response.headers.get('x-request-id') ?? '')?.status).toBe('completed');
+    expect(transactionsOf(gateway.dataDirectory).get(response.headers.get('x-request-id') ?? '')?.status).toBe(
+      'completed',
+    );
     gateway = await startGateway({ env: env(), after: gateway });
   });
 
   it('keeps only a hash of the key, and prints it once', async () => {
     await gateway.stop();
     expect(gateway.logs()).not.toContain('gw_live_');
-    const keys = queryStopped<{ key_hash: string; last4: string }>(gateway.dataDirectory, 'select key_hash, last4 from api_keys');
-    expect(keys).toEqual([{ key_hash: expect.stringMatching(/^[0-9a-f]{64}$/) as string, last4: gateway.key.slice(-4) }]);
+    const keys = queryStopped<{ key_hash: string; last4: string }>(
+      gateway.dataDirectory,
+      'select key_hash, last4 from api_keys',
+    );
+    expect(keys).toEqual([
+      { key_hash: expect.stringMatching(/^[0-9a-f]{64}$/) as string, last4: gateway.key.slice(-4) },
+    ]);
     const versions = queryStopped(gateway.dataDirectory, 'select version from supabase_migrations.schema_migrations');
     expect(versions).toHaveLength(readdirSync('supabase/migrations').length);
     gateway = await startGateway({ env: env(), after: gateway });
   });
 
   it.each([
-    ["update api_keys set active = false", 'api_key_revoked'],
+    ['update api_keys set active = false', 'api_key_revoked'],
     ["update api_keys set active = true, expires_at = now() - interval '1 minute'", 'api_key_expired'],
     ['update api_keys set expires_at = null', undefined],
   ])('after "%s" the key is %s', async (sql, code) => {
@@ -105,7 +115,11 @@ describe('starting, stopping and dying', () => {
   });
 
   it('names a variable that is wrong, and never shows its value', async () => {
-    const { process: child, output } = runMain({ PORT: 'eighty', SUPABASE_URL: 'ftp://secret-host', METRICS_TOKEN: 'short' });
+    const { process: child, output } = runMain({
+      PORT: 'eighty',
+      SUPABASE_URL: 'ftp://secret-host',
+      METRICS_TOKEN: 'short',
+    });
     expect(await exitOf(child)).toBe(1);
     expect(output()).toMatch(/PORT must be a whole number from 0 to 65535/);
     expect(output()).toMatch(/SUPABASE_URL must be a URL that starts with/);
@@ -122,12 +136,18 @@ describe('what is measured', () => {
     await (await gateway.chat({ ...GOOD, stream: true })).text();
     await (await gateway.chat({ ...GOOD, sandbox: { fault: 'status' } })).text();
     expect((await fetch(`${gateway.url}/metrics`)).status).toBe(401);
-    const page = await (await fetch(`${gateway.url}/metrics`, { headers: { authorization: 'Bearer scrape-me-please' } })).text();
+    const page = await (
+      await fetch(`${gateway.url}/metrics`, { headers: { authorization: 'Bearer scrape-me-please' } })
+    ).text();
     await gateway.stop();
     await sandbox.close();
-    const fed = new Set(page.split('\n').map((line) => line.match(/^(\w+?)(?:_bucket|_sum|_count)?(?:\{.*\})? (?!0$)/)?.[1]));
+    const fed = new Set(
+      page.split('\n').map((line) => line.match(/^(\w+?)(?:_bucket|_sum|_count)?(?:\{.*\})? (?!0$)/)?.[1]),
+    );
     for (const name of FED) expect(fed).toContain(name);
-    expect(page).toContain('model_inference_requests_total{provider="sandbox",model="sandbox/echo-1",status="success"} 2');
+    expect(page).toContain(
+      'model_inference_requests_total{provider="sandbox",model="sandbox/echo-1",status="success"} 2',
+    );
     expect(page).toContain('http_requests_total{method="POST",endpoint="/v1/chat/completions",status_code="502"} 1');
     expect(page).toMatch(/tokens_used_total\{provider="sandbox",model="sandbox\/echo-1",token_type="input"\} 10\n/);
   });

@@ -17,7 +17,10 @@ export interface Chunk {
 
 export async function readStream(response: Response): Promise<ReadStream> {
   const body = await response.text();
-  const events = body.split('\n').filter((line) => line.startsWith('data: ')).map((line) => line.slice(6));
+  const events = body
+    .split('\n')
+    .filter((line) => line.startsWith('data: '))
+    .map((line) => line.slice(6));
   const chunks = events.filter((event) => event !== '[DONE]').map((event) => JSON.parse(event) as Chunk);
   const text = chunks.flatMap(({ choices = [] }) => choices.map(({ delta }) => delta.content ?? '')).join('');
   return { events, chunks, text };

@@ -68,7 +68,8 @@ export function runMain(env: Readonly<Record<string, string>>): { process: Child
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   const pieces: string[] = [];
-  for (const stream of [child.stdout, child.stderr]) stream.on('data', (piece: Buffer) => pieces.push(piece.toString()));
+  for (const stream of [child.stdout, child.stderr])
+    stream.on('data', (piece: Buffer) => pieces.push(piece.toString()));
   return { process: child, output: () => pieces.join('') };
 }
 

@@ -31,7 +31,8 @@ export function queryStopped<Row>(dataDirectory: string, sql: string): Row[] {
 }
 
 export function transactionsOf(dataDirectory: string): Map<string, TransactionRow> {
-  const columns = 'id, status, credits_used::text, cost::text, token_source, input_tokens, output_tokens, model_id, attempts';
+  const columns =
+    'id, status, credits_used::text, cost::text, token_source, input_tokens, output_tokens, model_id, attempts';
   const rows = queryStopped<TransactionRow>(dataDirectory, `select ${columns} from user_transactions`);
   return new Map(rows.map((row) => [row.id, row]));
 }

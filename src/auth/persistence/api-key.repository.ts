@@ -25,17 +25,23 @@ export class ApiKeyRepository {
 
   async findByHash(hash: string): Promise<StoredApiKey | undefined> {
     const rows = await this.database.query({ table: 'api_keys', operation: 'select' }, (client) =>
-      client.from('api_keys').select('id, user_id, active, scopes, expires_at, users(role)').eq('key_hash', hash).limit(1),
+      client
+        .from('api_keys')
+        .select('id, user_id, active, scopes, expires_at, users(role)')
+        .eq('key_hash', hash)
+        .limit(1),
     );
     const [row] = rows;
-    return row && {
-      id: row.id,
-      userId: row.user_id,
-      role: row.users.role,
-      isActive: row.active,
-      scopes: row.scopes,
-      expiresAt: row.expires_at === null ? undefined : Date.parse(row.expires_at),
-    };
+    return (
+      row && {
+        id: row.id,
+        userId: row.user_id,
+        role: row.users.role,
+        isActive: row.active,
+        scopes: row.scopes,
+        expiresAt: row.expires_at === null ? undefined : Date.parse(row.expires_at),
+      }
+    );
   }
 
   /** Makes the first user, an administrator, and a key. False when there is a user already. */

@@ -73,7 +73,7 @@ export class JournalSegment {
   /** A write may take fewer bytes than it was given. */
   private write(text: string): void {
     const bytes = Buffer.from(text);
-    for (let at = 0; at < bytes.length; ) at += writeSync(this.descriptor, bytes, at);
+    for (let at = 0; at < bytes.length;) at += writeSync(this.descriptor, bytes, at);
     this.size += bytes.length;
   }
 

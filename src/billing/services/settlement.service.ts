@@ -1,4 +1,10 @@
-import { Inject, Injectable, Logger, type BeforeApplicationShutdown, type OnApplicationBootstrap } from '@nestjs/common';
+import {
+  Inject,
+  Injectable,
+  Logger,
+  type BeforeApplicationShutdown,
+  type OnApplicationBootstrap,
+} from '@nestjs/common';
 import { ENV, type Env } from '../../config/env.js';
 import { DatabaseService } from '../../platform/database/database.service.js';
 import { DatabaseUnavailableError } from '../../platform/database/database-errors.js';

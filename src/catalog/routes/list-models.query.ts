@@ -15,5 +15,6 @@ export class ListModelsQuery {
   @IsOptional() @Type(() => Number) @IsNumber() @Min(0) max_price?: number;
   @IsOptional() @Type(() => Number) @IsInt() @Min(1) @Max(LARGEST_PAGE) limit?: number;
   @IsOptional() @Type(() => Number) @IsInt() @Min(0) offset?: number;
-  @IsOptional() @IsIn(['id', 'price', 'created', 'context_length']) order?: 'id' | 'price' | 'created' | 'context_length';
+  @IsOptional() @IsIn(['id', 'price', 'created', 'context_length']) order?:
+    'id' | 'price' | 'created' | 'context_length';
 }

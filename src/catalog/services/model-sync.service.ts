@@ -69,7 +69,13 @@ export class ModelSyncService implements OnApplicationBootstrap, OnApplicationSh
 
   private async read({ provider, baseUrl, headers }: ConnectedProvider): Promise<DiscoveredModel[]> {
     const url = `${baseUrl}/models`;
-    const exchange = await this.client.send({ providerId: provider.id, method: 'GET', url, headers, deadlines: DEADLINES });
+    const exchange = await this.client.send({
+      providerId: provider.id,
+      method: 'GET',
+      url,
+      headers,
+      deadlines: DEADLINES,
+    });
     if (exchange.status !== 200) throw await readRefusal(exchange, provider);
     return provider.dialect.models(await exchange.whole());
   }

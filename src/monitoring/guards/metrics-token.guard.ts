@@ -14,7 +14,8 @@ export class MetricsTokenGuard implements CanActivate {
     if (token === undefined) return true;
     const { authorization = '' } = context.switchToHttp().getRequest<IncomingMessage>().headers;
     // Hashes have the same length, so that comparing takes the same time for every guess.
-    if (!timingSafeEqual(digest(authorization), digest(`Bearer ${token}`))) throw new AuthenticationError('invalid_api_key');
+    if (!timingSafeEqual(digest(authorization), digest(`Bearer ${token}`)))
+      throw new AuthenticationError('invalid_api_key');
     return true;
   }
 }

@@ -82,7 +82,11 @@ export type Database = {
   public: {
     Tables: {
       users: Table<UserRow, 'id' | 'role' | 'credits' | 'created_at'>;
-      api_keys: Table<ApiKeyRow, Exclude<keyof ApiKeyRow, 'user_id' | 'name' | 'key_hash' | 'last4'>, [KeyBelongsToUser]>;
+      api_keys: Table<
+        ApiKeyRow,
+        Exclude<keyof ApiKeyRow, 'user_id' | 'name' | 'key_hash' | 'last4'>,
+        [KeyBelongsToUser]
+      >;
       user_transactions: Table<TransactionRow, never>;
     };
     Views: Record<string, never>;

@@ -16,6 +16,7 @@ const LONGEST_RETRY_MS = 30_000;
 const CHECK_INTERVAL_MS = 5_000;
 /** A child that ends this soon after it was up will hardly do better at once. */
 const SOON_MS = 1_000;
+const SOON_RETRY_MS = 2_000;
 
 /** What every query of supabase-js resolves to. */
 interface QueryResult<Data> {
@@ -68,7 +69,9 @@ export class DatabaseService implements OnApplicationBootstrap, OnApplicationShu
    */
   async query<Data>(
     what: { readonly table: string; readonly operation: string },
-    build: (client: DatabaseClient) => PromiseLike<QueryResult<Data>> & { abortSignal(signal: AbortSignal): PromiseLike<QueryResult<Data>> },
+    build: (
+      client: DatabaseClient,
+    ) => PromiseLike<QueryResult<Data>> & { abortSignal(signal: AbortSignal): PromiseLike<QueryResult<Data>> },
   ): Promise<Data> {
     const { client } = this;
     if (!client) throw new DatabaseUnavailableError();
@@ -76,7 +79,9 @@ export class DatabaseService implements OnApplicationBootstrap, OnApplicationShu
     const { data, error, status } = await build(client).abortSignal(AbortSignal.timeout(this.env.DATABASE_TIMEOUT_MS));
     this.metrics.observe(what, performance.now() - startedAt);
     if (!error) return data as Data;
-    throw isAbsence(status) ? new DatabaseUnavailableError({ cause: error }) : new DatabaseError(error.code ?? '', error.message);
+    throw isAbsence(status)
+      ? new DatabaseUnavailableError({ cause: error })
+      : new DatabaseError(error.code ?? '', error.message);
   }
 
   /** Begins without waiting: the gateway listens before its database is up. */
@@ -107,7 +112,10 @@ export class DatabaseService implements OnApplicationBootstrap, OnApplicationShu
       this.turn('up');
       this.schedule(() => this.check(), CHECK_INTERVAL_MS);
     } catch (error) {
-      this.log.error({ err: error, backend: this.backend.name, attempt: failures + 1 }, 'the database cannot be reached');
+      this.log.error(
+        { err: error, backend: this.backend.name, attempt: failures + 1 },
+        'the database cannot be reached',
+      );
       // Two quick retries belong to the start; after them the database counts as down.
       if (failures >= FIRST_RETRIES_MS.length) this.turn('down');
       await this.backend.stop();
@@ -142,7 +150,7 @@ export class DatabaseService implements OnApplicationBootstrap, OnApplicationShu
     this.turn('down', error);
     // One that keeps ending must not keep the machine busy.
     const isOften = Date.now() - this.upSince < SOON_MS;
-    this.schedule(() => this.comeUp(0), isOften ? LONGEST_RETRY_MS : 0);
+    this.schedule(() => this.comeUp(0), isOften ? SOON_RETRY_MS : 0);
   }
 
   private turn(state: DatabaseState, error?: unknown): void {

@@ -5,7 +5,10 @@ const EXPOSED = [
   'retry-after',
   'retry-after-ms',
   ...['provider', 'model', 'attempts', 'overhead-ms', 'cost'].map((name) => `x-gatewayz-${name}`),
-  ...['limit', 'remaining', 'reset'].flatMap((figure) => [`x-ratelimit-${figure}-requests`, `x-ratelimit-${figure}-tokens`]),
+  ...['limit', 'remaining', 'reset'].flatMap((figure) => [
+    `x-ratelimit-${figure}-requests`,
+    `x-ratelimit-${figure}-tokens`,
+  ]),
 ].join(', ');
 
 /** Pages in browsers call the gateway from anywhere: what lets a caller in is a key, and no cookie ever does. */

@@ -54,5 +54,7 @@ export class FrontDoor {
 /** The envelope of every error; the table of errors is not loaded yet. */
 function starting(requestId: string): object {
   const message = 'The gateway is starting.';
-  return { error: { message, type: 'service_unavailable', code: 'service_unavailable', param: null, request_id: requestId } };
+  return {
+    error: { message, type: 'service_unavailable', code: 'service_unavailable', param: null, request_id: requestId },
+  };
 }

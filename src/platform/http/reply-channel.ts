@@ -28,7 +28,10 @@ export class ReplyChannel {
   ) {
     response.once('close', () => {
       clearInterval(this.keepAlive);
-      if (this.isGone) this.leaveListeners.forEach((listener) => { listener(); });
+      if (this.isGone)
+        this.leaveListeners.forEach((listener) => {
+          listener();
+        });
     });
   }
 

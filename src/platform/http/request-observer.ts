@@ -46,7 +46,14 @@ export class RequestObserver {
       responseBytes,
       exception: record.exception,
     });
-    const line = { request_id: record.id, method, path, status, ms: Math.round(milliseconds * 10) / 10, ...record.notes };
+    const line = {
+      request_id: record.id,
+      method,
+      path,
+      status,
+      ms: Math.round(milliseconds * 10) / 10,
+      ...record.notes,
+    };
     this.log.info(line, 'request');
   }
 }

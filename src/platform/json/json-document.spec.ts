@@ -5,7 +5,9 @@ const parse = (text: string) => JsonDocument.parse(Buffer.from(text));
 
 describe('JsonDocument', () => {
   it('replaces a member and leaves every other byte as it came', () => {
-    const document = parse('{ "model" : "openai/gpt-5",\n "messages":[{"role":"user","content":"\\u00e9 \\" }"}] , "n":1e0 }');
+    const document = parse(
+      '{ "model" : "openai/gpt-5",\n "messages":[{"role":"user","content":"\\u00e9 \\" }"}] , "n":1e0 }',
+    );
     expect(document.bytesWith({ model: 'gpt-5' }).toString()).toBe(
       '{"model":"gpt-5","messages":[{"role":"user","content":"\\u00e9 \\" }"}] , "n":1e0}',
     );

@@ -1,4 +1,10 @@
-import { Counter, Histogram, type MetricObjectWithValues, type MetricValue, type MetricValueWithName } from 'prom-client';
+import {
+  Counter,
+  Histogram,
+  type MetricObjectWithValues,
+  type MetricValue,
+  type MetricValueWithName,
+} from 'prom-client';
 
 type Labels<Label extends string> = Partial<Record<Label, string | number>>;
 
@@ -77,7 +83,9 @@ export class CellHistogram<Label extends string> extends Histogram<Label> {
   private readonly series: Series<Label, HistogramCell>;
   private readonly bounds: readonly number[];
 
-  constructor(private readonly definition: { name: string; help: string; labelNames: Label[]; registers: []; buckets: number[] }) {
+  constructor(
+    private readonly definition: { name: string; help: string; labelNames: Label[]; registers: []; buckets: number[] },
+  ) {
     super(definition);
     this.bounds = definition.buckets;
     this.series = new Series(definition.labelNames, () => new HistogramCell(this.bounds));

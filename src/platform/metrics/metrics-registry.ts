@@ -40,7 +40,9 @@ export class MetricsRegistry {
     return this.register(definition, gauge);
   }
 
-  histogram<Label extends string = never>(definition: MetricDefinition<Label> & { buckets: number[] }): CellHistogram<Label> {
+  histogram<Label extends string = never>(
+    definition: MetricDefinition<Label> & { buckets: number[] },
+  ): CellHistogram<Label> {
     const { buckets } = definition;
     return this.register(definition, new CellHistogram({ ...described(definition), registers: [], buckets }));
   }

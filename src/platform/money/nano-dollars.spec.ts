@@ -3,7 +3,12 @@ import { formatDollars, parseDollars, toApproximateDollars } from './nano-dollar
 
 describe('money', () => {
   it('comes back from text as it went', () => {
-    fc.assert(fc.property(fc.bigInt({ min: -(10n ** 20n), max: 10n ** 20n }), (amount) => parseDollars(formatDollars(amount)) === amount));
+    fc.assert(
+      fc.property(
+        fc.bigInt({ min: -(10n ** 20n), max: 10n ** 20n }),
+        (amount) => parseDollars(formatDollars(amount)) === amount,
+      ),
+    );
   });
 
   it('is written with nine places', () => {

@@ -1,7 +1,6 @@
 /** What the child serves: PGlite in a folder, or a PostgreSQL somewhere. */
 export type DatabaseSource =
-  | { readonly kind: 'pglite'; readonly folder: string }
-  | { readonly kind: 'postgres'; readonly url: string };
+  { readonly kind: 'pglite'; readonly folder: string } | { readonly kind: 'postgres'; readonly url: string };
 
 /** Parent to child, first and only; secrets travel here and never on a command line. */
 export interface StartMessage {

@@ -29,7 +29,12 @@ async function start({ source, migrationsFolder, secretKey, jwtSecret }: StartMe
   connection = await connect(source);
   await migrate(connection, migrationsFolder);
   // Lite refuses calls without a key only when both kinds of key are set.
-  const auth = { enabled: true, secret_key: secretKey, publishable_key: `not-given-out-${secretKey}`, jwt_secret: jwtSecret };
+  const auth = {
+    enabled: true,
+    secret_key: secretKey,
+    publishable_key: `not-given-out-${secretKey}`,
+    jwt_secret: jwtSecret,
+  };
   const app = new App({ connection, auth });
   await app.init();
   await app.ensureSystemSchema();

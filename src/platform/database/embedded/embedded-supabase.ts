@@ -91,7 +91,11 @@ export class EmbeddedSupabase {
 
   private launch(): Launch {
     const { source, childPath, migrationsFolder, jwtSecret } = this.options;
-    const child = fork(childPath, { stdio: ['ignore', 'pipe', 'pipe', 'ipc'], execArgv: NODE_OPTIONS, env: CHILD_ENVIRONMENT });
+    const child = fork(childPath, {
+      stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+      execArgv: NODE_OPTIONS,
+      env: CHILD_ENVIRONMENT,
+    });
     this.child = child;
     // What it does is in the background: where processors are short, requests go first.
     if (child.pid !== undefined) setPriority(child.pid, constants.priority.PRIORITY_BELOW_NORMAL);

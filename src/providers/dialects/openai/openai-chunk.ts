@@ -9,7 +9,11 @@ export function objects(value: unknown): JsonObject[] {
 /** What a chunk's deltas, or a reply's messages, hold of text that the model wrote: visible, thought or called. */
 export function writtenText(choice: JsonObject): string {
   const message = objectMember(choice, 'delta') ?? objectMember(choice, 'message') ?? {};
-  const texts = [textOf(message['content']), textOf(message['reasoning_content'] ?? message['reasoning']), textOf(message['refusal'])];
+  const texts = [
+    textOf(message['content']),
+    textOf(message['reasoning_content'] ?? message['reasoning']),
+    textOf(message['refusal']),
+  ];
   for (const call of objects(message['tool_calls'])) {
     const called = objectMember(call, 'function') ?? {};
     texts.push(textOf(called['name']), textOf(called['arguments']));

@@ -1,5 +1,19 @@
-import { isJsonObject, JsonDocument, NotAJsonObjectError, objectMember, type JsonObject } from '../../../platform/json/json-document.js';
-import type { ChatCall, ChatReply, Dialect, DialectTraits, DiscoveredModel, FailureDetails, UpstreamBody } from '../../dialect.js';
+import {
+  isJsonObject,
+  JsonDocument,
+  NotAJsonObjectError,
+  objectMember,
+  type JsonObject,
+} from '../../../platform/json/json-document.js';
+import type {
+  ChatCall,
+  ChatReply,
+  Dialect,
+  DialectTraits,
+  DiscoveredModel,
+  FailureDetails,
+  UpstreamBody,
+} from '../../dialect.js';
 import { InBandFailureError, UndecodableReplyError } from '../../upstream-errors.js';
 import { objects, writtenText } from './openai-chunk.js';
 import { readFailure } from './openai-failure.js';
@@ -70,7 +84,10 @@ function failure(body: Buffer): FailureDetails | undefined {
 function models(body: Buffer): DiscoveredModel[] {
   // Together answers with a bare array, everybody else with OpenAI's list.
   const isList = body.toString('utf8', 0, 64).trimStart().startsWith('[');
-  const { value } = parse(isList ? Buffer.concat([Buffer.from('{"data":'), body, Buffer.from('}')]) : body, 'The provider');
+  const { value } = parse(
+    isList ? Buffer.concat([Buffer.from('{"data":'), body, Buffer.from('}')]) : body,
+    'The provider',
+  );
   return objects(value['data'])
     .filter((model) => typeof model['id'] === 'string')
     .map((model) => ({

@@ -109,7 +109,8 @@ export class OpenAiStreamDecoder implements ChatStreamDecoder {
     const isPlain = received.startsWith('data: ') && received.indexOf('\n') === received.length - 2;
     const sent = rewritten === chunk && isPlain ? frame : encodeChunk(rewritten);
     this.textFrame =
-      TextFrame.learn({ frame: received, chunk }, { frame: sent.toString('latin1'), chunk: rewritten }) ?? this.textFrame;
+      TextFrame.learn({ frame: received, chunk }, { frame: sent.toString('latin1'), chunk: rewritten }) ??
+      this.textFrame;
     return sent;
   }
 

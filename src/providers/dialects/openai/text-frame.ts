@@ -26,7 +26,10 @@ export class TextFrame {
   }
 
   /** Undefined when the event, or what is sent for it, holds more than text. */
-  static learn(received: { frame: string; chunk: ChatChunk }, sent: { frame: string; chunk: ChatChunk }): TextFrame | undefined {
+  static learn(
+    received: { frame: string; chunk: ChatChunk },
+    sent: { frame: string; chunk: ChatChunk },
+  ): TextFrame | undefined {
     const text = onlyText(received.chunk);
     if (text === undefined || onlyText(sent.chunk) !== text) return undefined;
     const around = split(received.frame);
