@@ -10,7 +10,7 @@ import type { FrontDoor } from './platform/http/front-door.js';
 import { LogDestination } from './platform/logging/log-destination.js';
 import type { Foundation } from './platform/platform.module.js';
 import { setUp } from './set-up.js';
-import { welcome } from './welcome.js';
+import { firstSteps, greeting } from './welcome.js';
 
 const OPTIONS: Pick<NestApplicationOptions, 'bodyParser' | 'bufferLogs' | 'abortOnError'> = {
   // Each route reads its own body.
@@ -46,7 +46,10 @@ function endOnSignals(app: NestExpressApplication, door: FrontDoor): void {
 }
 
 async function sayWelcome(app: NestExpressApplication, port: number): Promise<void> {
+  const url = `http://localhost:${port}`;
+  process.stdout.write(greeting(url));
+  // Waits for the database, however long that takes.
   const firstKey = await app.get(FirstAdminService).key;
   const [model] = app.get(CatalogService).all();
-  process.stdout.write(welcome({ url: `http://localhost:${port}`, firstKey, model: model?.id }));
+  process.stdout.write(firstSteps({ url, firstKey, model: model?.id }));
 }

@@ -1,4 +1,4 @@
-interface Welcome {
+interface FirstSteps {
   readonly url: string;
   /** Only on the very first start. */
   readonly firstKey: string | undefined;
@@ -6,10 +6,14 @@ interface Welcome {
   readonly model: string | undefined;
 }
 
-/** What a person reads once the gateway is up: where it is, the first key, and a request to try. */
-export function welcome({ url, firstKey, model }: Welcome): string {
-  const lines = ['', `GatewayZ listens on ${url}`, ''];
-  if (firstKey) lines.push('Your first API key (shown only now, so keep it):', '', `  ${firstKey}`, '');
+/** What a person reads as soon as the gateway listens. */
+export function greeting(url: string): string {
+  return `\nGatewayZ listens on ${url}\n\n`;
+}
+
+/** What a person reads once the database is up: the first key, and a request to try. */
+export function firstSteps({ url, firstKey, model }: FirstSteps): string {
+  const lines = firstKey ? ['Your first API key (shown only now, so keep it):', '', `  ${firstKey}`, ''] : [];
   if (model) lines.push('Stream a completion:', '', ...firstRequest(url, firstKey ?? '$GATEWAYZ_API_KEY', model), '');
   else lines.push('No provider is set up yet: set a key such as OPENAI_API_KEY and start again.', '');
   return `${lines.join('\n')}\n`;

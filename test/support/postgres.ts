@@ -1,0 +1,68 @@
+import { execFileSync, spawn } from 'node:child_process';
+import { chmodSync, existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { createServer, type AddressInfo } from 'node:net';
+import { tmpdir, userInfo } from 'node:os';
+import { join } from 'node:path';
+
+const DEBIAN = '/usr/lib/postgresql';
+
+/** A throw-away PostgreSQL on a free port of this machine. */
+export interface Postgres {
+  readonly url: string;
+  stop(): Promise<void>;
+}
+
+/** Where PostgreSQL's programs are, or undefined on a machine without them. In CI that is a failure. */
+export function findPostgres(): string | undefined {
+  const [newest] = existsSync(DEBIAN) ? readdirSync(DEBIAN).sort((a, b) => Number(b) - Number(a)) : [];
+  const folder = newest === undefined ? undefined : join(DEBIAN, newest, 'bin');
+  if (folder && existsSync(join(folder, 'initdb'))) return folder;
+  if (process.env['CI'] === 'true') throw new Error('PostgreSQL is missing: .ci/run installs it.');
+  process.stderr.write('PostgreSQL is not installed: tests that need it are skipped.\n');
+  return undefined;
+}
+
+/** Pass a port to have the server appear where somebody already looks for it. */
+export async function startPostgres(bin: string, port?: number): Promise<Postgres> {
+  const folder = mkdtempSync(join(tmpdir(), 'postgres-'));
+  const listenOn = port ?? (await freePort());
+  // It refuses to run as root.
+  const isRoot = userInfo().uid === 0;
+  const as = (...command: string[]): [string, string[]] => (isRoot ? ['runuser', ['-u', 'postgres', '--', ...command]] : [command[0] ?? '', command.slice(1)]);
+  if (isRoot) execFileSync('chown', ['postgres', folder]);
+  chmodSync(folder, 0o700);
+  const data = join(folder, 'data');
+  const initdb = as(join(bin, 'initdb'), '-D', data, '-U', 'gatewayz', '--auth=trust', '--no-sync');
+  execFileSync(...initdb, { stdio: 'ignore', cwd: '/' });
+  const settings = ['-c', 'fsync=off', '-c', 'listen_addresses=127.0.0.1', '-c', `unix_socket_directories=${folder}`];
+  const [program, words] = as(join(bin, 'postgres'), '-D', data, '-p', String(listenOn), ...settings);
+  const server = spawn(program, words, { stdio: ['ignore', 'ignore', 'pipe'], cwd: '/' });
+  await new Promise<void>((resolve, reject) => {
+    server.stderr.on('data', (piece: Buffer) => {
+      if (piece.includes('ready to accept connections')) resolve();
+    });
+    server.once('exit', (code) => {
+      reject(new Error(`PostgreSQL ended with ${code ?? 'a signal'}.`));
+    });
+  });
+  return {
+    url: `postgres://gatewayz@127.0.0.1:${listenOn}/postgres`,
+    stop: async () => {
+      const ended = new Promise((resolve) => server.once('exit', resolve));
+      execFileSync(...as(join(bin, 'pg_ctl'), '-D', data, '-m', 'immediate', 'stop'), { stdio: 'ignore', cwd: '/' });
+      await ended;
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+export function freePort(): Promise<number> {
+  return new Promise((resolve) => {
+    const server = createServer().listen(0, '127.0.0.1', () => {
+      const { port } = server.address() as AddressInfo;
+      server.close(() => {
+        resolve(port);
+      });
+    });
+  });
+}
