@@ -8,7 +8,9 @@ const env = readEnv({});
 
 function connected(...ids: string[]): ConnectedProvider[] {
   const variables = { AZURE_OPENAI_ENDPOINT: 'https://x.example', ...Object.fromEntries(ALL_PROVIDERS.map(keyOf)) };
-  return ids.flatMap((id) => connect(ALL_PROVIDERS.find((provider) => provider.id === id) as LlmProvider, variables, env) ?? []);
+  return ids.flatMap(
+    (id) => connect(ALL_PROVIDERS.find((provider) => provider.id === id) as LlmProvider, variables, env) ?? [],
+  );
 }
 
 const keyOf = ({ apiKeyVariable = 'NONE' }: LlmProvider) => [apiKeyVariable, 'a-key'] as const;
@@ -17,7 +19,10 @@ describe('the catalogue', () => {
   it('names models after their makers, and lets them be asked for by bare names', () => {
     const { models, aliases } = buildSnapshot(connected('openai', 'openrouter'), new Map());
     expect(aliases.get('gpt-5')).toBe('openai/gpt-5');
-    expect(models.get('openai/gpt-5')?.offers.map(({ connected: { provider } }) => provider.id)).toEqual(['openai', 'openrouter']);
+    expect(models.get('openai/gpt-5')?.offers.map(({ connected: { provider } }) => provider.id)).toEqual([
+      'openai',
+      'openrouter',
+    ]);
   });
 
   it('offers the same model from Azure', () => {
@@ -46,7 +51,7 @@ describe('the catalogue', () => {
 
   it('knows only exact names', () => {
     const { models, aliases } = buildSnapshot(connected('openai'), new Map());
-    for (const name of ['gpt', 'GPT-5', 'openai/gpt', 'gpt-5 ']) expect(models.has(name) || aliases.has(name)).toBe(false);
+    for (const name of ['gpt', 'GPT-5', 'openai/gpt', 'gpt-5 '])
+      expect(models.has(name) || aliases.has(name)).toBe(false);
   });
-
 });

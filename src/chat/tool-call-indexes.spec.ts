@@ -18,8 +18,14 @@ describe('tool calls of a stream', () => {
     const indexes = new ToolCallIndexes();
     expect(indexes.rewrite(open(0, 'a', 'f'))).toMatchObject({ index: 0, id: 'a' });
     expect(indexes.rewrite(open(0, 'b', 'g'))).toMatchObject({ index: 1, id: 'b' });
-    expect(indexes.rewrite({ index: 0, id: 'a', function: { arguments: '1' } })).toEqual({ index: 0, function: { arguments: '1' } });
-    expect(indexes.rewrite({ index: 0, function: { arguments: '2' } })).toEqual({ index: 1, function: { arguments: '2' } });
+    expect(indexes.rewrite({ index: 0, id: 'a', function: { arguments: '1' } })).toEqual({
+      index: 0,
+      function: { arguments: '1' },
+    });
+    expect(indexes.rewrite({ index: 0, function: { arguments: '2' } })).toEqual({
+      index: 1,
+      function: { arguments: '2' },
+    });
   });
 
   it('carry id and name only in their first fragment', () => {

@@ -122,7 +122,7 @@ describe('bad input', () => {
       body: JSON.stringify(GOOD),
       headers: { 'content-type': 'application/json', ...headers },
     };
-    const response = await fetch(`${gateway.url}/v1/chat/completions`, init as RequestInit);
+    const response = await fetch(`${gateway.url}/v1/chat/completions`, init);
     await expectError(response, 401, { type: 'authentication_error', code });
   });
 

@@ -15,7 +15,10 @@ if (!url) process.stderr.write('REAL_UPSTREAM_URL is not set: no real model serv
     });
     const body = { model, max_tokens: 24, messages: [{ role: 'user', content: 'Say hello in one sentence.' }] };
 
-    const plain = (await (await gateway.chat(body)).json()) as { choices: { message: { content: string } }[]; usage: { completion_tokens: number } };
+    const plain = (await (await gateway.chat(body)).json()) as {
+      choices: { message: { content: string } }[];
+      usage: { completion_tokens: number };
+    };
     expect(plain.choices[0]?.message.content).not.toBe('');
     expect(plain.usage.completion_tokens).toBeGreaterThan(0);
 

@@ -26,19 +26,35 @@ const GOOD = { model: 'sandbox/echo-1', messages: [{ role: 'user', content: 'Hel
     await sandbox.close();
   });
 
-  const env = () => ({ ...PEPPER, DATABASE_URL: server.url, SANDBOX_BASE_URL: sandbox.url, SETTLEMENT_INTERVAL_MS: '50' });
+  const env = () => ({
+    ...PEPPER,
+    DATABASE_URL: server.url,
+    SANDBOX_BASE_URL: sandbox.url,
+    SETTLEMENT_INTERVAL_MS: '50',
+  });
 
   it('two gateways that start at once apply the migrations once, and make one administrator', async () => {
     const anyKey = { key: 'gw_live_none', dataDirectory: undefined as never };
     // The key is printed by the one that was first; both must come up.
-    const started = await Promise.all([startGateway({ env: env(), after: anyKey }), startGateway({ env: env(), after: anyKey })]);
-    await Promise.all(started.map((gateway) => eventually(async () => {
-      expect((await gateway.call('/health/ready')).status).toBe(200);
-    }, 20_000)));
+    const started = await Promise.all([
+      startGateway({ env: env(), after: anyKey }),
+      startGateway({ env: env(), after: anyKey }),
+    ]);
+    await Promise.all(
+      started.map((gateway) =>
+        eventually(async () => {
+          expect((await gateway.call('/health/ready')).status).toBe(200);
+        }, 20_000),
+      ),
+    );
     await eventually(() => {
       expect(started.filter((gateway) => /gw_live_\w{49}/.test(gateway.logs()))).toHaveLength(1);
     });
-    const [key = ''] = started.map((gateway) => gateway.logs()).join('').match(/gw_live_\w{49}/) ?? [];
+    const [key = ''] =
+      started
+        .map((gateway) => gateway.logs())
+        .join('')
+        .match(/gw_live_\w{49}/) ?? [];
     gateways = started.map((gateway) => ({
       ...gateway,
       chat: (body) =>
@@ -76,7 +92,9 @@ const GOOD = { model: 'sandbox/echo-1', messages: [{ role: 'user', content: 'Hel
     const settle = async () => sql`select public.settle_usage(${JSON.stringify([record, record])}) as fresh`;
     expect(await settle()).toEqual([{ fresh: 1 }]);
     expect(await settle()).toEqual([{ fresh: 0 }]);
-    expect(await sql`select cost::text from public.user_transactions where id = 'req_twice'`).toEqual([{ cost: '12345678901.123456789' }]);
+    expect(await sql`select cost::text from public.user_transactions where id = 'req_twice'`).toEqual([
+      { cost: '12345678901.123456789' },
+    ]);
   });
 
   it.each(['anon', 'authenticated'])('%s sees no row and may call nothing', async (role) => {
@@ -99,7 +117,8 @@ const GOOD = { model: 'sandbox/echo-1', messages: [{ role: 'user', content: 'Hel
     const port = await freePort();
     const options = { env: { ...env(), DATABASE_URL: `postgres://gatewayz@127.0.0.1:${port}/postgres` } };
     const gateway = await startGateway({ ...options, after: { key: 'none', dataDirectory: undefined as never } });
-    const health = async () => (await (await fetch(`${gateway.url}/health`)).json()) as { status: string; database: string };
+    const health = async () =>
+      (await (await fetch(`${gateway.url}/health`)).json()) as { status: string; database: string };
     expect(await health()).toMatchObject({ status: 'degraded' });
     const late = await startPostgres(bin ?? '', port);
     await eventually(async () => {

@@ -28,7 +28,8 @@ export async function startPostgres(bin: string, port?: number): Promise<Postgre
   const listenOn = port ?? (await freePort());
   // It refuses to run as root.
   const isRoot = userInfo().uid === 0;
-  const as = (...command: string[]): [string, string[]] => (isRoot ? ['runuser', ['-u', 'postgres', '--', ...command]] : [command[0] ?? '', command.slice(1)]);
+  const as = (...command: string[]): [string, string[]] =>
+    isRoot ? ['runuser', ['-u', 'postgres', '--', ...command]] : [command[0] ?? '', command.slice(1)];
   if (isRoot) execFileSync('chown', ['postgres', folder]);
   chmodSync(folder, 0o700);
   const data = join(folder, 'data');

@@ -65,7 +65,10 @@ describe('OpenAiStreamDecoder', () => {
   it.each([
     ['lines that end in CRLF', 'data: {"choices":[{"delta":{"content":"a"}}]}\r\n\r\n'],
     ['comments', ': PROCESSING\n\ndata: {"choices":[{"delta":{"content":"a"}}]}\n\n: again\n'],
-    ['an id and a retry line, which would break clients', 'id: 7\nretry: 10\ndata: {"choices":[{"delta":{"content":"a"}}]}\n\n'],
+    [
+      'an id and a retry line, which would break clients',
+      'id: 7\nretry: 10\ndata: {"choices":[{"delta":{"content":"a"}}]}\n\n',
+    ],
     ['an event line and no space', 'event: x\ndata:{"choices":[{"delta":{"content":"a"}}]}\n\n'],
   ])('reads %s and sends a plain event', (_, text) => {
     const { sent } = decodeAll([Buffer.from(text + text)]);
@@ -73,7 +76,9 @@ describe('OpenAiStreamDecoder', () => {
   });
 
   it('leaves out what it cannot read, and counts it', () => {
-    const { decoder, sent } = decodeAll([Buffer.from(`data: {"choices":[{"del\n\n${frame(chunk({ content: 'x' }))}data: 7\n\ndata:\n\n`)]);
+    const { decoder, sent } = decodeAll([
+      Buffer.from(`data: {"choices":[{"del\n\n${frame(chunk({ content: 'x' }))}data: 7\n\ndata:\n\n`),
+    ]);
     expect(sent).toBe(frame(chunk({ content: 'x' })));
     expect(decoder.malformedEvents).toBe(3);
   });
@@ -98,7 +103,10 @@ describe('OpenAiStreamDecoder', () => {
   it('keeps the last usage, wherever the provider puts it', () => {
     const decoder = new OpenAiStreamDecoder({ id: 'groq', usageAt: ['x_groq', 'usage'] }, 1);
     decoder.decode(Buffer.from(frame(chunk({}, { usage: { prompt_tokens: 1, completion_tokens: 1 } }))), AS_IT_CAME);
-    decoder.decode(Buffer.from(frame(chunk({}, { x_groq: { usage: { prompt_tokens: 3, completion_tokens: 5 } } }))), AS_IT_CAME);
+    decoder.decode(
+      Buffer.from(frame(chunk({}, { x_groq: { usage: { prompt_tokens: 3, completion_tokens: 5 } } }))),
+      AS_IT_CAME,
+    );
     expect(decoder.usage).toMatchObject({ input: 3, output: 5 });
   });
 });

@@ -28,7 +28,9 @@ describe('usage', () => {
   });
 
   it("reads DeepSeek's name for cached tokens", () => {
-    expect(readUsage({ prompt_tokens: 9, completion_tokens: 1, prompt_cache_hit_tokens: 4 }, { id: 'deepseek' })).toMatchObject({
+    expect(
+      readUsage({ prompt_tokens: 9, completion_tokens: 1, prompt_cache_hit_tokens: 4 }, { id: 'deepseek' }),
+    ).toMatchObject({
       input: 5,
       cacheRead: 4,
     });
@@ -46,7 +48,7 @@ describe('usage', () => {
     fc.assert(
       fc.property(anyUsage, (usage) => {
         const read = readUsage(usage, { id: 'any' });
-        expect(Math.min(...Object.values(read))).toBeGreaterThanOrEqual(0);
+        expect(Math.min(...(Object.values(read) as number[]))).toBeGreaterThanOrEqual(0);
         expect(inputTokens(read)).toBe(Math.max(Number(usage.prompt_tokens) || 0, 0));
         expect(outputTokens(read)).toBe(Math.max(Number(usage.completion_tokens) || 0, 0));
       }),
