@@ -116,7 +116,8 @@ const GOOD = { model: 'sandbox/echo-1', messages: [{ role: 'user', content: 'Hel
   it('a database that comes later is found', async () => {
     const port = await freePort();
     const options = { env: { ...env(), DATABASE_URL: `postgres://gatewayz@127.0.0.1:${port}/postgres` } };
-    const gateway = await startGateway({ ...options, after: { key: 'none', dataDirectory: undefined as never } });
+    const after = { key: 'none', dataDirectory: undefined as never };
+    const gateway = await startGateway({ ...options, after, isDatabaseLate: true });
     const health = async () =>
       (await (await fetch(`${gateway.url}/health`)).json()) as { status: string; database: string };
     expect(await health()).toMatchObject({ status: 'degraded' });

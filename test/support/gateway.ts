@@ -29,14 +29,17 @@ export interface GatewayOptions {
   readonly env?: Readonly<Record<string, string>>;
   /** To start again on what an earlier gateway left. */
   readonly after?: Pick<Gateway, 'dataDirectory' | 'key'>;
+  /** Its database will come up later: do not wait for it. */
+  readonly isDatabaseLate?: boolean;
 }
 
-export async function startGateway({ env = {}, after }: GatewayOptions = {}): Promise<Gateway> {
+export async function startGateway({ env = {}, after, isDatabaseLate }: GatewayOptions = {}): Promise<Gateway> {
   const dataDirectory = after?.dataDirectory ?? mkdtempSync(join(tmpdir(), 'gatewayz-test-'));
   const { process: child, output } = runMain({ PORT: '0', GATEWAYZ_DATA_DIR: dataDirectory, ...env });
   const [, port = ''] = await waitFor(output, child, /GatewayZ listens on http:\/\/localhost:(\d+)/);
   const key = after?.key ?? (await waitFor(output, child, /gw_live_[0-9A-Za-z]+/))[0];
   const url = `http://127.0.0.1:${port}`;
+  if (!isDatabaseLate) await eventually(() => isReady(url), START_MS);
   const call = (path: string, init: RequestInit = {}) =>
     fetch(url + path, { ...init, headers: { authorization: `Bearer ${key}`, ...headersOf(init) } });
   return {
@@ -84,6 +87,11 @@ export async function eventually<T>(ask: () => Promise<T> | T, withinMs = 10_000
       await new Promise((resolve) => setTimeout(resolve, 50));
     }
   }
+}
+
+async function isReady(url: string): Promise<void> {
+  const { status } = await fetch(`${url}/health/ready`);
+  if (status !== 200) throw new Error(`The gateway is not ready: ${status}`);
 }
 
 async function waitFor(output: () => string, child: ChildProcess, pattern: RegExp): Promise<RegExpMatchArray> {
