@@ -1,4 +1,5 @@
 import type { ConnectedProvider } from '../providers/connected-provider.js';
+import type { Modalities } from './price-list.js';
 import type { Price } from './price.js';
 
 /** One provider's way to serve a model. */
@@ -19,6 +20,8 @@ export interface CatalogModel {
   /** Seconds since 1970, or 0 when nobody says. */
   readonly created: number;
   readonly contextLength: number | undefined;
+  readonly modalities: Modalities;
+  readonly isGenerative: boolean;
   /** At least one. */
   readonly offers: readonly [Offer, ...Offer[]];
 }

@@ -68,10 +68,11 @@ function addOffer(models: Map<string, CatalogModel>, offer: Offer, entry: Entry)
   models.set(id, known ? { ...known, offers: [...known.offers, offer] } : newModel(id, offer, entry));
 }
 
-function newModel(id: string, offer: Offer, { name = id, created = 0, contextLength }: Entry): CatalogModel {
+function newModel(id: string, offer: Offer, entry: Entry): CatalogModel {
+  const { name = id, created = 0, contextLength, modalities, isGenerative } = entry;
   const slash = id.indexOf('/');
   const ownedBy = slash > 0 ? id.slice(0, slash) : offer.connected.provider.id;
-  return { id, name, ownedBy, created, contextLength, offers: [offer] };
+  return { id, name, ownedBy, created, contextLength, modalities, isGenerative, offers: [offer] };
 }
 
 function canonicalId(provider: LlmProvider, nativeId: string): string {

@@ -35,8 +35,8 @@ export function viewModel(model: CatalogModel): ModelView {
     context_length: model.contextLength ?? null,
     max_output_tokens: null,
     pricing: viewPrice(cheapest),
-    modalities: { input: ['text'], output: ['text'] },
-    capabilities: ['chat', 'streaming'],
+    modalities: model.modalities,
+    capabilities: model.isGenerative ? ['chat', 'streaming'] : [],
     providers: model.offers.map(({ connected }) => connected.provider.id),
   };
 }

@@ -7,17 +7,24 @@ export interface ListedModel {
   readonly nativeId: string;
   readonly name: string | undefined;
   readonly contextLength: number | undefined;
+  readonly modalities: Modalities;
+  /** It writes: an embedding model has no price for output. */
+  readonly isGenerative: boolean;
 }
+
+/** What a model reads and writes, as far as its prices tell. */
+export interface Modalities {
+  readonly input: readonly string[];
+  readonly output: readonly string[];
+}
+
+const TEXT_ONLY: Modalities = { input: ['text'], output: ['text'] };
 
 const FREE = flat(0);
 
 /** The models of a provider that the public price list, or the provider's own data, knows by exact ids. */
 export function listedModels(provider: LlmProvider): ListedModel[] {
-  const own = Object.keys(provider.ownPrices ?? {}).map((nativeId) => ({
-    nativeId,
-    name: undefined,
-    contextLength: undefined,
-  }));
+  const own = Object.keys(provider.ownPrices ?? {}).map(unlistedModel);
   const listed = publicList(provider)?.models ?? [];
   return [...own, ...listed.flatMap((model) => exactIds(model).map((nativeId) => listedModel(nativeId, model)))];
 }
@@ -25,7 +32,7 @@ export function listedModels(provider: LlmProvider): ListedModel[] {
 /** What the list says about a model that the provider itself named. */
 export function describeModel(provider: LlmProvider, nativeId: string): ListedModel {
   const found = find(provider, nativeId, new Date());
-  return found ? listedModel(nativeId, found.model) : { nativeId, name: undefined, contextLength: undefined };
+  return found ? listedModel(nativeId, found.model) : unlistedModel(nativeId);
 }
 
 /** The price at this moment: some change on a date, or with the time of day. Undefined when nobody knows it. */
@@ -58,8 +65,24 @@ function exactIds({ id, match }: ModelInfo): string[] {
   return spellings.size > 0 ? [...spellings.values()].reverse() : [id];
 }
 
-function listedModel(nativeId: string, { id, name, context_window }: ModelInfo): ListedModel {
-  return { nativeId, name: nativeId === id ? name : undefined, contextLength: context_window };
+function listedModel(nativeId: string, { id, name, context_window, prices }: ModelInfo): ListedModel {
+  const priced = Object.keys((Array.isArray(prices) ? prices.at(-1)?.prices : prices) ?? {});
+  const modalities = {
+    input: ['text', ...['audio', 'image', 'video'].filter((kind) => priced.includes(`input_${kind}_mtok`))],
+    output: ['text', ...['audio', 'image', 'video'].filter((kind) => priced.includes(`output_${kind}_mtok`))],
+  };
+  const isGenerative = priced.includes('output_mtok');
+  return {
+    nativeId,
+    name: nativeId === id ? name : undefined,
+    contextLength: context_window,
+    modalities,
+    isGenerative,
+  };
+}
+
+function unlistedModel(nativeId: string): ListedModel {
+  return { nativeId, name: undefined, contextLength: undefined, modalities: TEXT_ONLY, isGenerative: true };
 }
 
 /** A kind of token without a price of its own costs what its kin costs. A model without prices for text has none. */

@@ -147,9 +147,11 @@ function failed({ call, format, stream }: Passage, error: unknown): Result {
   const metered = stream ? written(stream) : NOTHING_WRITTEN;
   const finish: Finish = (bill) => {
     if (!call.channel.hasBegun) throw error;
+    const description = describeError(error);
     call.record.exception = error instanceof Error ? error.constructor.name : 'unknown';
+    call.record.notes['error_code'] = description.code;
     const last = stream?.format ?? format.stream();
-    call.channel.end(last.failed(bill, describeError(error), call.record.id));
+    call.channel.end(last.failed(bill, description, call.record.id));
   };
   return { ...metered, finish };
 }
