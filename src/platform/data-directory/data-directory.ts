@@ -1,15 +1,14 @@
 import type { OnApplicationShutdown } from '@nestjs/common';
 import { randomBytes } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
-import type { Server } from 'node:net';
 import { join, resolve } from 'node:path';
-import { lockDirectory } from './directory-lock.js';
+import { lockDirectory, type DirectoryLock } from './directory-lock.js';
 
 /** The folder of this gateway alone: the embedded database, the journal, and secrets that it made for itself. */
 export class DataDirectory implements OnApplicationShutdown {
   private constructor(
     private readonly root: string,
-    private readonly lock: Server,
+    private readonly lock: DirectoryLock,
   ) {}
 
   /** @throws DirectoryInUseError */
@@ -29,12 +28,13 @@ export class DataDirectory implements OnApplicationShutdown {
     if (existsSync(path)) return readFileSync(path, 'utf8');
     mkdirSync(this.path('secrets'), { recursive: true, mode: 0o700 });
     const secret = randomBytes(32).toString('base64url');
-    writeFileSync(`${path}.new`, secret, { mode: 0o600 });
+    // On the disk before it has its name: an empty secret after a power cut would be as bad as none.
+    writeFileSync(`${path}.new`, secret, { mode: 0o600, flush: true });
     renameSync(`${path}.new`, path);
     return secret;
   }
 
   onApplicationShutdown(): void {
-    this.lock.close();
+    this.lock.release();
   }
 }
