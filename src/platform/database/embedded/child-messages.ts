@@ -11,7 +11,8 @@ export interface StartMessage {
   readonly jwtSecret: string;
 }
 
-/** Child to parent: it serves, or it cannot. */
+/** Child to parent: it serves, or it made the folder's database and ends, or it cannot. */
 export type ChildMessage =
-  | { readonly type: 'ready'; readonly port: number; readonly isNew: boolean }
+  | { readonly type: 'ready'; readonly port: number }
+  | { readonly type: 'created' }
   | { readonly type: 'failed'; readonly reason: string };

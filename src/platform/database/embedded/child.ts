@@ -1,13 +1,16 @@
 import { serve } from '@hono/node-server';
 import { App, type Connection } from '@supabase/lite';
-import { existsSync, mkdirSync, rmSync } from 'node:fs';
 import type { AddressInfo } from 'node:net';
-import { join } from 'node:path';
-import type { ChildMessage, DatabaseSource, StartMessage } from './child-messages.js';
+import { isAdmitted, refusal } from './admission.js';
+import type { ChildMessage, StartMessage } from './child-messages.js';
+import { describeRefusal } from './described-refusal.js';
+import { createPgliteFolder, isPgliteFolder, openPglite, waitForPglite } from './pglite-folder.js';
 import { migrate } from './migrate.js';
+import { openPostgres, type OpenedDatabase } from './postgres-server.js';
 
-/** Whoever opens the loopback port without the secret key is nobody. */
 const LOOPBACK = '127.0.0.1';
+/** A query that never ends must not keep us here after our parent is gone. */
+const END_DEADLINE_MS = 5_000;
 
 let connection: Connection | undefined;
 
@@ -18,45 +21,59 @@ process.on('SIGINT', () => undefined);
 process.on('SIGTERM', () => undefined);
 
 process.once('message', (message: StartMessage) => {
-  start(message).then(tell, (error: unknown) => {
-    tell({ type: 'failed', reason: error instanceof Error ? error.message.slice(0, 1000) : String(error) });
-    void end(1);
-  });
+  start(message).then(
+    (outcome) => {
+      tell(outcome);
+      if (outcome.type === 'created') void end();
+    },
+    (error: unknown) => {
+      tell({ type: 'failed', reason: error instanceof Error ? error.message.slice(0, 1000) : String(error) });
+      void end(1);
+    },
+  );
 });
 
-async function start({ source, migrationsFolder, secretKey, jwtSecret }: StartMessage): Promise<ChildMessage> {
-  const isNew = source.kind === 'pglite' && !existsSync(join(source.folder, 'PG_VERSION'));
-  connection = await connect(source);
-  await migrate(connection, migrationsFolder);
-  // Lite refuses calls without a key only when both kinds of key are set.
-  const auth = {
-    enabled: true,
-    secret_key: secretKey,
-    publishable_key: `not-given-out-${secretKey}`,
-    jwt_secret: jwtSecret,
-  };
-  const app = new App({ connection, auth });
-  await app.init();
-  await app.ensureSystemSchema();
-  const port = await listen(app);
-  return { type: 'ready', port, isNew };
-}
-
-async function connect(source: DatabaseSource): Promise<Connection> {
-  if (source.kind === 'postgres') {
-    const { createPostgresConnection } = await import('@supabase/lite/postgres');
-    return createPostgresConnection({ url: source.url });
+async function start(message: StartMessage): Promise<ChildMessage> {
+  const { source } = message;
+  if (source.kind === 'pglite') await waitForPglite(source.folder);
+  if (source.kind === 'pglite' && !isPgliteFolder(source.folder)) {
+    await createPgliteFolder(source.folder, (opened) => prepare(opened, message));
+    return { type: 'created' };
   }
-  mkdirSync(source.folder, { recursive: true, mode: 0o700 });
-  // Left behind by a killed process; the data directory's lock says that nobody else is here.
-  rmSync(join(source.folder, 'postmaster.pid'), { force: true });
-  const { createPgliteConnection } = await import('@supabase/lite/pglite');
-  return createPgliteConnection({ url: source.folder });
+  const opened = source.kind === 'pglite' ? await openPglite(source.folder) : await openPostgres(source.url);
+  connection = opened.connection;
+  const app = await prepare(opened, message);
+  return { type: 'ready', port: await listen(app, message.secretKey) };
 }
 
-function listen(app: App): Promise<number> {
+/** Nobody else changes the database meanwhile: several gateways may start on one PostgreSQL at once. */
+function prepare(
+  { connection, exclusively }: OpenedDatabase,
+  { migrationsFolder, secretKey, jwtSecret }: StartMessage,
+): Promise<App> {
+  const normalize = connection.normalizeDbError.bind(connection);
+  connection.normalizeDbError = (error) => describeRefusal(normalize(error));
+  return exclusively(async () => {
+    await migrate(connection, migrationsFolder);
+    const app = new App({ connection, auth: { enabled: true, secret_key: secretKey, jwt_secret: jwtSecret } });
+    await app.init();
+    await app.ensureSystemSchema();
+    await askOnce(app, secretKey);
+    return app;
+  });
+}
+
+/** Lite grants its roles what they need when it is first asked for a row. */
+async function askOnce(app: App, secretKey: string): Promise<void> {
+  const question = new Request('http://127.0.0.1/rest/v1/users?select=id&limit=1', { headers: { apikey: secretKey } });
+  const answer = await app.fetch(question);
+  if (!answer.ok) throw new Error(`The database does not answer: ${await answer.text()}`);
+}
+
+function listen(app: App, secretKey: string): Promise<number> {
   return new Promise((resolve) => {
-    const fetch = (request: Request) => app.fetch(request, { peerAddress: null });
+    const fetch = (request: Request) =>
+      isAdmitted(request, secretKey) ? app.fetch(request, { peerAddress: null }) : refusal();
     serve({ fetch, port: 0, hostname: LOOPBACK }, ({ port }: AddressInfo) => {
       resolve(port);
     });
@@ -68,6 +85,7 @@ function tell(message: ChildMessage): void {
 }
 
 async function end(code = 0): Promise<void> {
+  setTimeout(() => process.exit(code), END_DEADLINE_MS);
   try {
     await connection?.close();
   } finally {

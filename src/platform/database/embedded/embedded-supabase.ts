@@ -1,5 +1,6 @@
 import { fork, type ChildProcess } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
+import { once } from 'node:events';
 import { constants, setPriority, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -41,7 +42,8 @@ export interface ChildWatcher {
 interface Launch {
   readonly child: ChildProcess;
   readonly secretKey: string;
-  readonly readiness: Promise<{ port: number; isNew: boolean }>;
+  /** What the child achieved: it rejects when that is nothing. */
+  readonly outcome: Promise<Exclude<ChildMessage, { type: 'failed' }>>;
 }
 
 /** Supabase in a child process: started, watched, and ended with us. */
@@ -55,7 +57,7 @@ export class EmbeddedSupabase {
   begin(): void {
     this.first = this.launch();
     // Told to whoever calls `start`.
-    this.first.readiness.catch(() => undefined);
+    this.first.outcome.catch(() => undefined);
   }
 
   /** The child's process id, while it runs. */
@@ -64,28 +66,39 @@ export class EmbeddedSupabase {
   }
 
   /**
-   * Starts the child and resolves once it serves. One that had to create its database is started a second time: it
-   * holds twice the memory that it needs from then on.
-   * @throws Error when it cannot start
+   * Starts the child and resolves once it serves. To create a database takes twice the memory that it needs from then
+   * on, so a child that did that is followed by another.
+   * @throws Error when it cannot start, or when it was stopped meanwhile
    */
   async start(watcher: ChildWatcher): Promise<SupabaseAddress> {
-    const first = this.first ?? this.launch();
+    let launch = this.first ?? this.launch();
     this.first = undefined;
-    const { address, isNew } = await this.watched(first, watcher);
-    if (!isNew) return address;
-    await this.stop();
-    return (await this.watched(this.launch(), watcher)).address;
+    listenToOutput(launch.child, watcher);
+    let outcome = await launch.outcome;
+    if (outcome.type === 'created') {
+      await ended(launch.child);
+      if (this.child !== launch.child) throw new Error('The embedded database was stopped while it was created.');
+      launch = this.launch();
+      listenToOutput(launch.child, watcher);
+      outcome = await launch.outcome;
+    }
+    if (outcome.type === 'created') throw new Error('The embedded database cannot be found after it was created.');
+    this.watch(launch.child, watcher);
+    // Once it serves, what it does is in the background: where processors are short, requests go first.
+    const { pid } = launch.child;
+    if (pid !== undefined && !hasEnded(launch.child)) setPriority(pid, constants.priority.PRIORITY_BELOW_NORMAL);
+    return { url: `http://127.0.0.1:${outcome.port}`, secretKey: launch.secretKey };
   }
 
   /** Ends the child after it closed its database. */
   async stop(): Promise<void> {
     const { child } = this;
     this.child = undefined;
-    if (!child || child.exitCode !== null || child.signalCode !== null) return;
-    const ended = new Promise((resolve) => child.once('exit', resolve));
+    this.first = undefined;
+    if (!child || hasEnded(child)) return;
     const impatience = setTimeout(() => child.kill('SIGKILL'), END_DEADLINE_MS);
-    child.disconnect();
-    await ended;
+    if (child.connected) child.disconnect();
+    await ended(child);
     clearTimeout(impatience);
   }
 
@@ -97,29 +110,24 @@ export class EmbeddedSupabase {
       env: CHILD_ENVIRONMENT,
     });
     this.child = child;
-    // What it does is in the background: where processors are short, requests go first.
-    if (child.pid !== undefined) setPriority(child.pid, constants.priority.PRIORITY_BELOW_NORMAL);
+    const outcome = outcomeOf(child);
     const secretKey = `sb_secret_${randomBytes(32).toString('base64url')}`;
     const start: StartMessage = { source, migrationsFolder, secretKey, jwtSecret };
     child.send(start);
-    return { child, secretKey, readiness: readiness(child) };
+    return { child, secretKey, outcome };
   }
 
-  private async watched(launch: Launch, watcher: ChildWatcher): Promise<{ address: SupabaseAddress; isNew: boolean }> {
-    const { child, secretKey } = launch;
-    for (const output of [child.stdout, child.stderr]) {
-      if (output) createInterface({ input: output }).on('line', watcher.onLine);
-    }
-    const { port, isNew } = await launch.readiness;
-    child.once('exit', () => {
+  private watch(child: ChildProcess, watcher: ChildWatcher): void {
+    const tell = (): void => {
       // One that we stopped ourselves is no news.
       if (this.child === child) watcher.onExit();
-    });
-    return { address: { url: `http://127.0.0.1:${port}`, secretKey }, isNew };
+    };
+    if (hasEnded(child)) tell();
+    else child.once('exit', tell);
   }
 }
 
-function readiness(child: ChildProcess): Promise<{ port: number; isNew: boolean }> {
+function outcomeOf(child: ChildProcess): Launch['outcome'] {
   return new Promise((resolve, reject) => {
     const fail = (reason: string): void => {
       clearTimeout(deadline);
@@ -129,6 +137,10 @@ function readiness(child: ChildProcess): Promise<{ port: number; isNew: boolean 
     const deadline = setTimeout(() => {
       fail('The embedded database did not start in time.');
     }, START_DEADLINE_MS);
+    // Also of a channel that breaks later: a child that cannot be told to end must not be left alone.
+    child.on('error', (error) => {
+      fail(`The embedded database cannot be reached by its parent: ${error.message}`);
+    });
     child.once('exit', (code, signal) => {
       fail(`The embedded database ended while it started (${signal ?? code ?? 'unknown'}).`);
     });
@@ -141,4 +153,19 @@ function readiness(child: ChildProcess): Promise<{ port: number; isNew: boolean 
       resolve(message);
     });
   });
+}
+
+function listenToOutput(child: ChildProcess, { onLine }: ChildWatcher): void {
+  for (const output of [child.stdout, child.stderr]) {
+    if (output) createInterface({ input: output }).on('line', onLine);
+  }
+}
+
+/** A child that could not even be started has no id, and never ends. */
+function hasEnded(child: ChildProcess): boolean {
+  return child.pid === undefined || child.exitCode !== null || child.signalCode !== null;
+}
+
+async function ended(child: ChildProcess): Promise<void> {
+  if (!hasEnded(child)) await once(child, 'exit');
 }
