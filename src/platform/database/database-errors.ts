@@ -26,3 +26,16 @@ export class DatabaseError extends GatewayError {
     super('The database refused a query.', { cause: new Error(`${sqlState} ${reason}`) });
   }
 }
+
+const SQLSTATE = /^[0-9A-Z]{5}$/;
+/**
+ * What waiting cures: connection (08), transaction that collided (40), resources (53), lock not available, somebody's
+ * intervention such as a shutdown or a timeout (57), disk (58), a server that only reads while another takes over.
+ */
+const PASSING = /^(?:08|40|53|57|58)|^(?:55P03|25006)$/;
+
+/** Whether a failed query was refused, or only found nobody to answer it. The status decides where there is no SQLSTATE. */
+export function isAbsence(status: number, code = ''): boolean {
+  if (SQLSTATE.test(code)) return PASSING.test(code);
+  return status === 0 || status >= 500 || status === 408 || status === 429;
+}

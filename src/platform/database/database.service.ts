@@ -1,8 +1,15 @@
-import { Inject, Injectable, Logger, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
+import {
+  Inject,
+  Injectable,
+  Logger,
+  type OnApplicationBootstrap,
+  type OnApplicationShutdown,
+  type OnModuleDestroy,
+} from '@nestjs/common';
 import { createClient, type SupabaseClient } from '@supabase/supabase-js';
 import { ENV, type Env } from '../../config/env.js';
 import { SystemMetrics } from '../metrics/system.metrics.js';
-import { DatabaseError, DatabaseUnavailableError } from './database-errors.js';
+import { DatabaseError, DatabaseUnavailableError, isAbsence } from './database-errors.js';
 import type { DatabaseState } from './database-state.js';
 import type { Database } from './database-types.js';
 import { DatabaseMetrics } from './database.metrics.js';
@@ -10,13 +17,13 @@ import { SUPABASE_BACKEND, type SupabaseBackend } from './supabase-backend.js';
 
 export type DatabaseClient = SupabaseClient<Database>;
 
-/** The waits before the second, the third, and every later try. */
-const FIRST_RETRIES_MS = [500, 2_000];
+/** First try, two retries within seconds, and then for ever: 0.5 s, 2 s, 8 s, and 30 s from then on. */
+const START_TRIES = 3;
+const FIRST_RETRY_MS = 500;
 const LONGEST_RETRY_MS = 30_000;
 const CHECK_INTERVAL_MS = 5_000;
-/** A child that ends this soon after it was up will hardly do better at once. */
-const SOON_MS = 1_000;
-const SOON_RETRY_MS = 2_000;
+/** A child that ended sooner than this after it was up will hardly do better at once. */
+const STEADY_MS = 10_000;
 
 /** What every query of supabase-js resolves to. */
 interface QueryResult<Data> {
@@ -30,13 +37,16 @@ interface QueryResult<Data> {
  * what it can meanwhile, and `state` says so without asking anybody.
  */
 @Injectable()
-export class DatabaseService implements OnApplicationBootstrap, OnApplicationShutdown {
+export class DatabaseService implements OnApplicationBootstrap, OnModuleDestroy, OnApplicationShutdown {
   private readonly log = new Logger(DatabaseService.name);
   private client: DatabaseClient | undefined;
   private current: DatabaseState = 'starting';
-  private waiters: (() => void)[] = [];
+  private waiters: PromiseWithResolvers<void>[] = [];
   private timer: NodeJS.Timeout | undefined;
+  private isClosing = false;
   private isEnding = false;
+  /** How often in a row it did not come up, or not for long. */
+  private failures = 0;
   private upSince = 0;
 
   constructor(
@@ -57,10 +67,16 @@ export class DatabaseService implements OnApplicationBootstrap, OnApplicationShu
     return this.backend.pid;
   }
 
-  /** Resolves when the database is up, which may be now. */
+  /**
+   * Resolves when the database is up, which may be now.
+   * @throws DatabaseUnavailableError when the gateway ends before that
+   */
   ready(): Promise<void> {
     if (this.current === 'up') return Promise.resolve();
-    return new Promise((resolve) => this.waiters.push(resolve));
+    if (this.isClosing) return Promise.reject(new DatabaseUnavailableError());
+    const waiter: PromiseWithResolvers<void> = Promise.withResolvers();
+    this.waiters.push(waiter);
+    return waiter.promise;
   }
 
   /**
@@ -79,14 +95,20 @@ export class DatabaseService implements OnApplicationBootstrap, OnApplicationShu
     const { data, error, status } = await build(client).abortSignal(AbortSignal.timeout(this.env.DATABASE_TIMEOUT_MS));
     this.metrics.observe(what, performance.now() - startedAt);
     if (!error) return data as Data;
-    throw isAbsence(status)
+    throw isAbsence(status, error.code)
       ? new DatabaseUnavailableError({ cause: error })
       : new DatabaseError(error.code ?? '', error.message);
   }
 
   /** Begins without waiting: the gateway listens before its database is up. */
   onApplicationBootstrap(): void {
-    void this.comeUp(0);
+    void this.comeUp();
+  }
+
+  /** Who still waits for a database that is away would keep the gateway from ending. */
+  onModuleDestroy(): void {
+    this.isClosing = true;
+    for (const waiter of this.takeWaiters()) waiter.reject(new DatabaseUnavailableError());
   }
 
   async onApplicationShutdown(): Promise<void> {
@@ -95,42 +117,51 @@ export class DatabaseService implements OnApplicationBootstrap, OnApplicationShu
     await this.backend.stop();
   }
 
-  private async comeUp(failures: number): Promise<void> {
+  private async comeUp(): Promise<void> {
     try {
       const { url, secretKey } = await this.backend.start({
         onLine: (line) => {
           this.log.debug(line.slice(0, 2000));
         },
         onExit: () => {
-          this.lost(new Error('The process of the embedded database ended.'));
+          this.lost();
         },
       });
-      this.client = createClient<Database>(url, secretKey, {
+      const client = createClient<Database>(url, secretKey, {
         auth: { persistSession: false, autoRefreshToken: false, detectSessionInUrl: false },
       });
-      await this.ask(this.client);
+      await this.ask(client);
+      this.client = client;
       this.turn('up');
-      this.schedule(() => this.check(), CHECK_INTERVAL_MS);
+      this.schedule(() => this.check(client), CHECK_INTERVAL_MS);
     } catch (error) {
-      this.log.error(
-        { err: error, backend: this.backend.name, attempt: failures + 1 },
-        'the database cannot be reached',
-      );
-      // Two quick retries belong to the start; after them the database counts as down.
-      if (failures >= FIRST_RETRIES_MS.length) this.turn('down');
-      await this.backend.stop();
-      this.schedule(() => this.comeUp(failures + 1), FIRST_RETRIES_MS[failures] ?? LONGEST_RETRY_MS);
+      await this.retryAfter(error);
     }
   }
 
-  private async check(): Promise<void> {
-    try {
-      if (this.client) await this.ask(this.client);
-      this.turn('up');
-    } catch (error) {
-      this.turn('down', error);
-    }
-    this.schedule(() => this.check(), CHECK_INTERVAL_MS);
+  private async retryAfter(error: unknown): Promise<void> {
+    if (this.isEnding) return;
+    this.failures += 1;
+    const isStarting = this.current === 'starting';
+    const facts = { err: error, backend: this.backend.name, attempt: this.failures };
+    // Later tries fail as the first did, and the change was told.
+    if (isStarting) this.log.warn(facts, 'the database cannot be reached');
+    else this.log.debug(facts, 'the database still cannot be reached');
+    if (this.failures >= START_TRIES) this.turn('down', error);
+    await this.backend.stop();
+    this.schedule(() => this.comeUp(), this.retryDelayMs());
+  }
+
+  private async check(client: DatabaseClient): Promise<void> {
+    const error = await this.ask(client).then(
+      () => undefined,
+      (reason: unknown) => reason,
+    );
+    // Its child ended meanwhile, and another is being started.
+    if (client !== this.client) return;
+    if (error === undefined) this.turn('up');
+    else this.turn('down', error);
+    this.schedule(() => this.check(client), CHECK_INTERVAL_MS);
   }
 
   /** The cheapest question whose answer needs the schema. */
@@ -143,35 +174,40 @@ export class DatabaseService implements OnApplicationBootstrap, OnApplicationShu
     throw new Error(isSchemaMissing ? `The schema is missing.${hint}` : error.message);
   }
 
-  /** The child ended by itself: another is started at once. */
-  private lost(error: Error): void {
+  /** The child ended by itself: another is started, at once unless that does not help. */
+  private lost(): void {
     if (this.isEnding) return;
     this.client = undefined;
-    this.turn('down', error);
-    // One that keeps ending must not keep the machine busy.
-    const isOften = Date.now() - this.upSince < SOON_MS;
-    this.schedule(() => this.comeUp(0), isOften ? SOON_RETRY_MS : 0);
+    this.turn('down', new Error('The process of the embedded database ended.'));
+    this.failures = Date.now() - this.upSince < STEADY_MS ? this.failures + 1 : 0;
+    this.schedule(() => this.comeUp(), this.failures > 0 ? this.retryDelayMs() : 0);
+  }
+
+  private retryDelayMs(): number {
+    return Math.min(FIRST_RETRY_MS * 4 ** (this.failures - 1), LONGEST_RETRY_MS);
   }
 
   private turn(state: DatabaseState, error?: unknown): void {
     if (state === this.current) return;
     this.current = state;
-    if (state === 'down') this.log.error({ err: error, backend: this.backend.name }, 'the database is down');
-    else this.log.log({ backend: this.backend.name }, 'the database is up');
-    if (state !== 'up') return;
-    this.upSince = Date.now();
+    const facts = { backend: this.backend.name };
+    if (state === 'up') {
+      this.log.log(facts, 'the database is up');
+      this.upSince = Date.now();
+      for (const waiter of this.takeWaiters()) waiter.resolve();
+    } else {
+      this.log.error({ err: error, ...facts }, 'the database is down');
+    }
+  }
+
+  private takeWaiters(): PromiseWithResolvers<void>[] {
     const { waiters } = this;
     this.waiters = [];
-    for (const resume of waiters) resume();
+    return waiters;
   }
 
   private schedule(task: () => Promise<void>, delayMs: number): void {
     clearTimeout(this.timer);
     if (!this.isEnding) this.timer = setTimeout(() => void task(), delayMs);
   }
-}
-
-/** No answer, or that of something between us and the database. */
-function isAbsence(status: number): boolean {
-  return status === 0 || status >= 500 || status === 408 || status === 429;
 }
