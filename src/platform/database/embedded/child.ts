@@ -1,6 +1,7 @@
 import { serve } from '@hono/node-server';
 import { App, type Connection } from '@supabase/lite';
 import type { AddressInfo } from 'node:net';
+import type { DirectoryLock } from '../../data-directory/directory-lock.js';
 import { isAdmitted, refusal } from './admission.js';
 import type { ChildMessage, StartMessage } from './child-messages.js';
 import { describeRefusal } from './described-refusal.js';
@@ -13,6 +14,7 @@ const LOOPBACK = '127.0.0.1';
 const END_DEADLINE_MS = 5_000;
 
 let connection: Connection | undefined;
+let lock: DirectoryLock | undefined;
 
 // The channel closes when the parent ends, however it ends; then there is nobody to serve.
 process.once('disconnect', () => void end());
@@ -35,7 +37,7 @@ process.once('message', (message: StartMessage) => {
 
 async function start(message: StartMessage): Promise<ChildMessage> {
   const { source } = message;
-  if (source.kind === 'pglite') await waitForPglite(source.folder);
+  if (source.kind === 'pglite') lock = await waitForPglite(source.folder);
   if (source.kind === 'pglite' && !isPgliteFolder(source.folder)) {
     await createPgliteFolder(source.folder, (opened) => prepare(opened, message));
     return { type: 'created' };
@@ -88,6 +90,8 @@ async function end(code = 0): Promise<void> {
   setTimeout(() => process.exit(code), END_DEADLINE_MS);
   try {
     await connection?.close();
+    // A child that was killed leaves it behind, which costs the next one a look.
+    lock?.release();
   } finally {
     process.exit(code);
   }

@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, renameSync, rmSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import { DirectoryInUseError, lockDirectory } from '../../data-directory/directory-lock.js';
+import { DirectoryInUseError, lockDirectory, type DirectoryLock } from '../../data-directory/directory-lock.js';
 import type { OpenedDatabase } from './postgres-server.js';
 
 /** Longer than a child may take to end. */
@@ -17,14 +17,13 @@ export function isPgliteFolder(folder: string): boolean {
  * Waits until nobody else has a database in this directory. When a gateway is killed, its child closes the database
  * while the next gateway starts already.
  */
-export async function waitForPglite(folder: string): Promise<void> {
+export async function waitForPglite(folder: string): Promise<DirectoryLock> {
   const directory = dirname(folder);
   mkdirSync(directory, { recursive: true, mode: 0o700 });
   const deadline = Date.now() + PATIENCE_MS;
   for (;;) {
     try {
-      await lockDirectory(directory, `${basename(folder)}.lock`);
-      return;
+      return await lockDirectory(directory, `${basename(folder)}.lock`);
     } catch (error) {
       if (!(error instanceof DirectoryInUseError) || Date.now() > deadline) throw error;
       await pause(RETRY_MS);
