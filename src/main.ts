@@ -22,7 +22,7 @@ async function start(): Promise<void> {
   const env = readEnv(variables);
   const dataDirectory = await DataDirectory.open(env.GATEWAYZ_DATA_DIR);
   const backend = chooseBackend(env, dataDirectory);
-  const door = new FrontDoor(() => describeLiveness('starting'));
+  const door = new FrontDoor(() => describeLiveness('starting', env.REDIS_URL ? 'down' : 'not_configured'));
   const port = await door.listen(env.PORT, env.HOST);
   backend.begin();
   const { runGateway } = await import('./run-gateway.js');

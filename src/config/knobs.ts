@@ -50,6 +50,16 @@ export const KNOBS = {
     why: 'Secret that API keys are hashed with. Generated into the data directory for the embedded database; with any other it must be set, and be the same on every gateway.',
   }),
 
+  REDIS_URL: optionalUrl(
+    ['redis:', 'rediss:'],
+    'Makes several gateways act as one: limits, holds, revocations and the journal. Without it each gateway keeps its own.',
+  ),
+  REDIS_TIMEOUT_MS: milliseconds({
+    fallback: 1_000,
+    min: 10,
+    why: 'How long one Redis call may take before Redis counts as away.',
+  }),
+
   JOURNAL_SYNC: oneOf(['process', 'disk'], {
     fallback: 'process',
     why: 'What a usage record survives before the reply ends: a crash of the process, or also one of the machine (slower).',

@@ -1,5 +1,6 @@
 import { VERSION } from '../config/version.js';
 import type { DatabaseState } from '../platform/database/database-state.js';
+import type { RedisState } from '../platform/redis/redis-state.js';
 
 /** What the process says of itself without asking anybody. */
 export interface Liveness {
@@ -9,16 +10,16 @@ export interface Liveness {
   readonly uptime: number;
   readonly version: string;
   readonly database: DatabaseState;
-  readonly redis: 'not_configured';
+  readonly redis: RedisState;
 }
 
-export function describeLiveness(database: DatabaseState): Liveness {
+export function describeLiveness(database: DatabaseState, redis: RedisState): Liveness {
   return {
-    status: database === 'up' ? 'healthy' : 'degraded',
+    status: database === 'up' && redis !== 'down' ? 'healthy' : 'degraded',
     timestamp: new Date().toISOString(),
     uptime: Math.round(process.uptime() * 10) / 10,
     version: VERSION,
     database,
-    redis: 'not_configured',
+    redis,
   };
 }

@@ -16,6 +16,7 @@ import { LogDestination } from './logging/log-destination.js';
 import { CacheMetrics } from './metrics/cache.metrics.js';
 import { MetricsRegistry } from './metrics/metrics-registry.js';
 import { SystemMetrics } from './metrics/system.metrics.js';
+import { RedisModule } from './redis/redis.module.js';
 
 /** What has to exist before the application: main makes it, tests make their own. */
 export interface Foundation {
@@ -40,7 +41,7 @@ export class PlatformModule {
     ];
     return {
       module: PlatformModule,
-      imports: [DatabaseModule, ScheduleModule.forRoot(), logger(env, log)],
+      imports: [DatabaseModule, RedisModule.on(env), ScheduleModule.forRoot(), logger(env, log)],
       providers: [
         ...given,
         CacheMetrics,
@@ -65,6 +66,7 @@ export class PlatformModule {
         RouteTable,
         SystemMetrics,
         DatabaseModule,
+        RedisModule,
       ],
     };
   }

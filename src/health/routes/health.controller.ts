@@ -10,6 +10,7 @@ import {
 import { Public } from '../../auth/public.decorator.js';
 import { DatabaseService } from '../../platform/database/database.service.js';
 import { Drain } from '../../platform/http/drain.js';
+import { RedisService } from '../../platform/redis/redis.service.js';
 import { describeLiveness, type Liveness } from '../liveness.js';
 
 @Public()
@@ -19,13 +20,14 @@ export class HealthController {
     private readonly checks: HealthCheckService,
     private readonly indicators: HealthIndicatorService,
     private readonly database: DatabaseService,
+    private readonly redis: RedisService,
     private readonly drain: Drain,
   ) {}
 
   /** Always 200 while the process runs, and asks nobody. */
   @Get(['health', 'api/health', 'health/live'])
   health(): Liveness {
-    return describeLiveness(this.database.state);
+    return describeLiveness(this.database.state, this.redis.state);
   }
 
   /** Whether to send traffic here: 503 until the database is up, and again while draining. */

@@ -1,0 +1,31 @@
+import { Module, type DynamicModule } from '@nestjs/common';
+import { RedisModule as ConnectionModule } from '@nestjs-modules/ioredis';
+import type { Env } from '../../config/env.js';
+import { RedisService } from './redis.service.js';
+
+const LONGEST_RETRY_MS = 2_000;
+
+/** Redis, when there is one. */
+@Module({})
+export class RedisModule {
+  static on({ REDIS_URL: url, REDIS_TIMEOUT_MS: commandTimeout }: Env): DynamicModule {
+    const connection = ConnectionModule.forRoot({
+      type: 'single',
+      url: url ?? '',
+      options: {
+        commandTimeout,
+        // What cannot be asked now fails now: whoever asks knows better than a queue what to do without Redis.
+        enableOfflineQueue: false,
+        maxRetriesPerRequest: 0,
+        autoResendUnfulfilledCommands: false,
+        retryStrategy: (attempt) => Math.min(50 * 2 ** attempt, LONGEST_RETRY_MS),
+      },
+    });
+    return {
+      module: RedisModule,
+      imports: url === undefined ? [] : [connection],
+      providers: [RedisService],
+      exports: [RedisService],
+    };
+  }
+}
