@@ -61,6 +61,6 @@ export class ApiKeyService {
   }
 }
 
-function toCaller({ id, userId, role, scopes }: StoredApiKey): Caller {
-  return { userId, apiKeyId: id, isAdmin: role === 'admin', scopes };
+function toCaller({ id, userId, role, scopes, limits }: StoredApiKey): Caller {
+  return { userId, apiKeyId: id, isAdmin: role === 'admin', scopes, limits };
 }

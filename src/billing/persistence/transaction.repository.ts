@@ -1,17 +1,22 @@
 import { Injectable } from '@nestjs/common';
 import { DatabaseService } from '../../platform/database/database.service.js';
+import { parseDollars } from '../../platform/money/nano-dollars.js';
+import type { UserTotals } from '../user-totals.js';
 
 @Injectable()
 export class TransactionRepository {
   constructor(private readonly database: DatabaseService) {}
 
-  /** Writes journal lines, each once however often it comes; how many were new. */
-  async settle(lines: readonly string[]): Promise<number> {
+  /** Writes journal lines, each once however often it comes; the new figures of everybody whom they are about. */
+  async settle(lines: readonly string[]): Promise<UserTotals[]> {
     // As text: the lines are JSON already, and the database reads them faster than we could.
     const records = `[${lines.join(',')}]`;
-    return this.database.query({ table: 'user_transactions', operation: 'settle_usage' }, (client) =>
+    const rows = await this.database.query({ table: 'user_transactions', operation: 'settle_usage' }, (client) =>
       client.rpc('settle_usage', { records }),
     );
+    return rows.map(({ user_id: userId, credited, debited }) => {
+      return { userId, credited: parseDollars(credited), debited: parseDollars(debited) };
+    });
   }
 
   /** Deletes what is older than the retention of its table; how many rows. */

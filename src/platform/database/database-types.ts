@@ -24,6 +24,9 @@ type UserRow = {
   role: string;
   /** Lite gives `numeric` as text, PostgREST as a number: read it with a cast to text. */
   credits: string;
+  credited: string;
+  debited: string;
+  credit_line: string | null;
   created_at: string;
 };
 
@@ -43,8 +46,23 @@ type ApiKeyRow = {
   budget: Json;
   expires_at: string | null;
   last_used_at: string | null;
+  spent: string;
   created_at: string;
 };
+
+type LedgerRow = {
+  reference: string;
+  kind: string;
+  user_id: string;
+  debit_account: string;
+  credit_account: string;
+  amount: string;
+  note: string | null;
+  created_at: string;
+};
+
+/** What was credited and debited in all; the balance is the difference. */
+type AccountTotals = { credited: string; debited: string };
 
 type TransactionRow = {
   id: string;
@@ -81,17 +99,41 @@ type KeyBelongsToUser = {
 export type Database = {
   public: {
     Tables: {
-      users: Table<UserRow, 'id' | 'role' | 'credits' | 'created_at'>;
+      users: Table<UserRow, Exclude<keyof UserRow, 'email'>>;
       api_keys: Table<
         ApiKeyRow,
         Exclude<keyof ApiKeyRow, 'user_id' | 'name' | 'key_hash' | 'last4'>,
         [KeyBelongsToUser]
       >;
       user_transactions: Table<TransactionRow, never>;
+      credit_ledger: Table<LedgerRow, 'note' | 'created_at'>;
     };
     Views: Record<string, never>;
     Functions: {
-      settle_usage: { Args: { records: string }; Returns: number };
+      settle_usage: { Args: { records: string }; Returns: ({ user_id: string } & AccountTotals)[] };
+      spending_state: {
+        Args: { for_user: string; for_key: string };
+        Returns: (AccountTotals & {
+          credit_line: string | null;
+          day: string;
+          week: string;
+          month: string;
+          total: string;
+        })[];
+      };
+      post_credits: {
+        Args: { for_user: string; amount: string; kind: string; reference: string; note: string | null };
+        Returns: {
+          outcome: 'posted' | 'repeated' | 'conflict' | 'unknown_user';
+          credited: string | null;
+          debited: string | null;
+          credits: string | null;
+        }[];
+      };
+      reconcile_credits: {
+        Args: never;
+        Returns: { users: number; balance_drift: string; transaction_drift: string }[];
+      };
       bootstrap_admin: {
         Args: { admin_email: string; key_name: string; key_hash: string; key_last4: string };
         Returns: boolean;
