@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { MetricsRegistry } from '../platform/metrics/metrics-registry.js';
+import type { RefusalReason } from './admission/admission-request.js';
 import { UsageJournal } from './persistence/usage-journal.js';
 import type { TokenSource } from './usage-record.js';
 
@@ -10,6 +11,7 @@ export class BillingMetrics {
   private readonly settlements;
   private readonly latency;
   private readonly sources;
+  private readonly refusals;
 
   constructor(registry: MetricsRegistry, journal: UsageJournal) {
     this.settlements = registry.counter({
@@ -30,6 +32,12 @@ export class BillingMetrics {
       help: 'Calls by where their token figures come from.',
       labels: ['provider', 'source'],
     });
+    this.refusals = registry.counter({
+      group: 'business',
+      name: 'rate_limited_requests_total',
+      help: 'Calls that were refused because of a limit, a budget or the balance.',
+      labels: ['limit_type'],
+    });
     registry.gauge({
       group: 'business',
       name: 'gatewayz_journal_backlog',
@@ -42,6 +50,10 @@ export class BillingMetrics {
 
   counted(provider: string, source: TokenSource): void {
     this.sources.cell({ provider, source }).add();
+  }
+
+  limited(limitType: RefusalReason): void {
+    this.refusals.cell({ limit_type: limitType }).add();
   }
 
   journalled(endpoint: string): void {

@@ -1,13 +1,38 @@
 import { Module } from '@nestjs/common';
 import { BillingMetrics } from './billing.metrics.js';
+import { SharedBooks } from './persistence/shared-books.js';
+import { SharedRecords } from './persistence/shared-records.js';
+import { SpendingRepository } from './persistence/spending.repository.js';
 import { TransactionRepository } from './persistence/transaction.repository.js';
 import { UsageJournal } from './persistence/usage-journal.js';
+import { AccountService } from './services/account.service.js';
+import { AdmissionService } from './services/admission.service.js';
+import { ChargeService } from './services/charge.service.js';
+import { FileRecords } from './services/file-records.js';
+import { LocalBooks } from './services/local-books.js';
+import { RecordMover } from './services/record-mover.js';
 import { RetentionService } from './services/retention.service.js';
 import { SettlementService } from './services/settlement.service.js';
 import { TokenCounter } from './services/token-counter.js';
 
 @Module({
-  providers: [BillingMetrics, RetentionService, SettlementService, TokenCounter, TransactionRepository, UsageJournal],
-  exports: [SettlementService, TokenCounter, BillingMetrics],
+  providers: [
+    AccountService,
+    AdmissionService,
+    BillingMetrics,
+    ChargeService,
+    FileRecords,
+    LocalBooks,
+    RecordMover,
+    RetentionService,
+    SettlementService,
+    SharedBooks,
+    SharedRecords,
+    SpendingRepository,
+    TokenCounter,
+    TransactionRepository,
+    UsageJournal,
+  ],
+  exports: [AdmissionService, ChargeService, TokenCounter],
 })
 export class BillingModule {}

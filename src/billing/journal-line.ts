@@ -1,4 +1,4 @@
-import { formatDollars } from '../platform/money/nano-dollars.js';
+import { formatDollars, type NanoDollars } from '../platform/money/nano-dollars.js';
 import type { UsageRecord } from './usage-record.js';
 
 /** A usage record as the journal holds it and the database takes it: named like the columns, money as text. */
@@ -26,9 +26,10 @@ export interface JournalLine {
   readonly timestamp: string;
 }
 
-export function toJournalLine(record: UsageRecord): JournalLine {
+/** The line but for what the caller pays, which is known only when it is written. */
+export function toJournalLine(record: UsageRecord): string {
   const { usage } = record;
-  return {
+  const line: Omit<JournalLine, 'credits_used'> = {
     id: record.requestId,
     user_id: record.userId,
     api_key_id: record.apiKeyId,
@@ -46,9 +47,13 @@ export function toJournalLine(record: UsageRecord): JournalLine {
     audio_input_tokens: usage.audioInput,
     audio_output_tokens: usage.audioOutput,
     token_source: record.tokenSource,
-    credits_used: formatDollars(record.creditsUsed),
     cost: formatDollars(record.cost),
     duration_ms: Math.round(record.durationMs),
     timestamp: new Date(record.endedAt).toISOString(),
   };
+  return JSON.stringify(line);
+}
+
+export function withCredits(line: string, charged: NanoDollars): string {
+  return `${line.slice(0, -1)},"credits_used":"${formatDollars(charged)}"}`;
 }

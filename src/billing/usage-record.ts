@@ -20,7 +20,7 @@ export interface UsageRecord {
   readonly attempts: number;
   readonly usage: TokenUsage;
   readonly tokenSource: TokenSource;
-  /** What the caller pays. */
+  /** What the call is worth to the caller; what it pays may be less, never more. */
   readonly creditsUsed: NanoDollars;
   /** What the provider charges us. */
   readonly cost: NanoDollars;

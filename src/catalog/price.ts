@@ -28,7 +28,16 @@ export function flat(dollarsPerMillion: number): TokenPrice {
 export function costOf(usage: TokenUsage, price: Price): NanoDollars {
   const input = inputTokens(usage);
   const kinds = Object.keys(usage) as (keyof TokenUsage)[];
-  const picos = kinds.reduce((sum, kind) => sum + BigInt(usage[kind]) * priceAt(price[kind], input), 0n);
+  const picos = kinds.reduce((sum, kind) => sum + BigInt(usage[kind]) * priceFor(price[kind], input), 0n);
+  return wholeNanos(picos);
+}
+
+/** What so many tokens of one price cost. */
+export function costOfTokens(tokens: number, picosPerToken: bigint): NanoDollars {
+  return wholeNanos(BigInt(tokens) * picosPerToken);
+}
+
+function wholeNanos(picos: bigint): NanoDollars {
   return (picos + PICOS_PER_NANO - 1n) / PICOS_PER_NANO;
 }
 
@@ -39,6 +48,7 @@ export function dollarsPerToken({ base }: TokenPrice): string {
   return decimals ? `${digits.slice(0, -12)}.${decimals}` : digits.slice(0, -12);
 }
 
-function priceAt({ base, tiers }: TokenPrice, inputTokens: number): bigint {
+/** Pico-dollars for each token of a request with so many tokens of input. */
+export function priceFor({ base, tiers }: TokenPrice, inputTokens: number): bigint {
   return tiers.findLast((tier) => inputTokens > tier.above)?.price ?? base;
 }

@@ -60,6 +60,11 @@ export const KNOBS = {
     why: 'How long one Redis call may take before Redis counts as away.',
   }),
 
+  REDIS_FAILURE: oneOf(['closed', 'open'], {
+    fallback: 'closed',
+    why: 'While a configured Redis is away: refuse calls (503), or let each gateway admit them by its own count, which several gateways can exceed together.',
+  }),
+
   JOURNAL_SYNC: oneOf(['process', 'disk'], {
     fallback: 'process',
     why: 'What a usage record survives before the reply ends: a crash of the process, or also one of the machine (slower).',

@@ -3,6 +3,7 @@ import { BillingModule } from '../billing/billing.module.js';
 import { CatalogModule } from '../catalog/catalog.module.js';
 import { ProvidersModule } from '../providers/providers.module.js';
 import { InferenceMetrics } from './inference.metrics.js';
+import { CallSettlementService } from './services/call-settlement.service.js';
 import { DispatcherService } from './services/dispatcher.service.js';
 import { InferenceService } from './services/inference.service.js';
 import { MeterService } from './services/meter.service.js';
@@ -10,7 +11,14 @@ import { UpstreamCalls } from './services/upstream-calls.js';
 
 @Module({
   imports: [BillingModule, CatalogModule, ProvidersModule],
-  providers: [DispatcherService, InferenceMetrics, InferenceService, MeterService, UpstreamCalls],
+  providers: [
+    CallSettlementService,
+    DispatcherService,
+    InferenceMetrics,
+    InferenceService,
+    MeterService,
+    UpstreamCalls,
+  ],
   exports: [InferenceService],
 })
 export class InferenceModule {}

@@ -44,7 +44,7 @@ describe.each(ALL_PROVIDERS.map((provider) => [provider.id, provider] as const))
     const connected = connect(provider, variables, env);
     if (!connected) throw new Error('not connected');
     const { path, body } = provider.dialect.chatRequest(
-      { request: REQUEST, nativeModel: 'theirs', isStream: true },
+      { request: REQUEST, nativeModel: 'theirs', isStream: true, outputLimit: undefined },
       provider,
     );
     const exchange = await client.send({

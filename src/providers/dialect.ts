@@ -22,6 +22,8 @@ export interface ChatCall {
   readonly request: JsonDocument;
   readonly nativeModel: string;
   readonly isStream: boolean;
+  /** The most that the model may write in all its choices, when the caller's credits or limits afford less than it asked for. */
+  readonly outputLimit: number | undefined;
 }
 
 export interface UpstreamBody {
@@ -70,6 +72,8 @@ export interface ChatStreamDecoder {
   readonly failure: FailureDetails | undefined;
   /** Events that could not be read, and were left out. */
   readonly malformedEvents: number;
+  /** About how many tokens the model wrote so far. Costs nothing to ask. */
+  readonly writtenTokens: number;
   /** Everything that the model wrote so far. */
   text(): string;
 }

@@ -30,6 +30,8 @@ export interface JournalBatch {
 @Injectable()
 export class UsageJournal {
   private readonly directory: string;
+  /** Lines before this segment are those of earlier runs. */
+  readonly firstSegment: number;
   private segment: { number: number; file: JournalSegment };
   private position: JournalPosition;
   private readonly closing = new Set<number>();
@@ -44,7 +46,8 @@ export class UsageJournal {
     const numbers = this.segmentNumbers();
     this.position = this.readCursor() ?? { segment: numbers[0] ?? 1, offset: 0 };
     // A new segment at each start: the last line of an old one may have been cut by a crash.
-    this.segment = this.openSegment(Math.max(numbers.at(-1) ?? 0, this.position.segment) + 1);
+    this.firstSegment = Math.max(numbers.at(-1) ?? 0, this.position.segment) + 1;
+    this.segment = this.openSegment(this.firstSegment);
   }
 
   /** Bytes that the database does not have yet. */

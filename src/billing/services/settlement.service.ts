@@ -8,28 +8,17 @@ import {
 import { ENV, type Env } from '../../config/env.js';
 import { DatabaseService } from '../../platform/database/database.service.js';
 import { DatabaseUnavailableError } from '../../platform/database/database-errors.js';
-import { GatewayError } from '../../platform/errors/gateway-error.js';
-import { BillingMetrics } from '../billing.metrics.js';
-import { toJournalLine, type JournalLine } from '../journal-line.js';
-import { TransactionRepository } from '../persistence/transaction.repository.js';
+import { RedisUnavailableError } from '../../platform/redis/redis-errors.js';
+import type { PendingRecords } from '../pending-batch.js';
+import { SharedRecords } from '../persistence/shared-records.js';
 import { UsageJournal } from '../persistence/usage-journal.js';
-import type { UsageRecord } from '../usage-record.js';
+import { FileRecords } from './file-records.js';
+import { RecordMover } from './record-mover.js';
 
-/** About 400 records: more at once cost the database little less, and our memory more. */
-const BATCH_BYTES = 256 * 1024;
 /** After the database was away. */
 const PAUSE_MS = 2_000;
 
-export class JournalFailedError extends GatewayError {
-  override readonly name = 'JournalFailedError';
-  readonly kind = 'internal';
-  readonly code = 'internal_error';
-}
-
-/**
- * Settles each call once: first into the journal, which the reply waits for, then from there into the database, which
- * it does not.
- */
+/** Moves what the journals hold to the database, all the time and once more before the gateway ends. */
 @Injectable()
 export class SettlementService implements OnApplicationBootstrap, BeforeApplicationShutdown {
   private readonly log = new Logger(SettlementService.name);
@@ -39,29 +28,18 @@ export class SettlementService implements OnApplicationBootstrap, BeforeApplicat
 
   constructor(
     @Inject(ENV) private readonly env: Env,
-    private readonly journal: UsageJournal,
-    private readonly transactions: TransactionRepository,
     private readonly database: DatabaseService,
-    private readonly metrics: BillingMetrics,
+    private readonly journal: UsageJournal,
+    private readonly file: FileRecords,
+    private readonly shared: SharedRecords,
+    private readonly mover: RecordMover,
   ) {}
 
-  /** Resolves once the record is safe. @throws JournalFailedError when it cannot be written, as on a full disk */
-  async settle(record: UsageRecord): Promise<void> {
-    this.metrics.counted(record.providerId, record.tokenSource);
-    try {
-      await this.journal.append(JSON.stringify(toJournalLine(record)));
-      this.metrics.journalled(record.endpoint);
-    } catch (cause) {
-      this.log.error({ err: cause, request_id: record.requestId }, 'a usage record could not be written');
-      throw new JournalFailedError('The call could not be accounted for.', { cause });
-    }
-  }
-
   onApplicationBootstrap(): void {
-    this.schedule(this.env.SETTLEMENT_INTERVAL_MS);
+    this.schedule(0);
   }
 
-  /** What the journal holds goes to the database before it closes; what cannot waits for the next start. */
+  /** What cannot be moved waits for the next start, or for another gateway. */
   async beforeApplicationShutdown(): Promise<void> {
     this.isEnding = true;
     clearTimeout(this.timer);
@@ -81,50 +59,17 @@ export class SettlementService implements OnApplicationBootstrap, BeforeApplicat
     let pauseMs = this.env.SETTLEMENT_INTERVAL_MS;
     try {
       await this.database.ready();
-      while (await this.moveBatch());
+      await this.drain(this.file);
+      await this.drain(this.shared);
     } catch (error) {
-      if (!(error instanceof DatabaseUnavailableError)) this.log.error({ err: error }, 'settlement failed');
+      const isAbsence = error instanceof DatabaseUnavailableError || error instanceof RedisUnavailableError;
+      if (!isAbsence) this.log.error({ err: error }, 'settlement failed');
       pauseMs = PAUSE_MS;
     }
     this.schedule(pauseMs);
   }
 
-  private async moveBatch(): Promise<boolean> {
-    const batch = await this.journal.read(BATCH_BYTES);
-    if (!batch) return false;
-    await this.record(batch.lines);
-    this.journal.commit(batch.end);
-    return true;
+  private async drain(records: PendingRecords): Promise<void> {
+    for (let batch = await records.next(); batch; batch = await records.next()) await this.mover.move(batch);
   }
-
-  /** One bad line must not keep the good ones waiting: a refused batch is halved until the line is found. */
-  private async record(lines: readonly string[]): Promise<void> {
-    const [oldest] = lines;
-    if (oldest === undefined) return;
-    try {
-      await this.transactions.settle(lines);
-      this.metrics.settled(lines.length, endOf(oldest));
-    } catch (error) {
-      if (error instanceof DatabaseUnavailableError) throw error;
-      if (lines.length === 1) {
-        await this.refuse(oldest, error);
-        return;
-      }
-      const middle = Math.ceil(lines.length / 2);
-      await this.record(lines.slice(0, middle));
-      await this.record(lines.slice(middle));
-    }
-  }
-
-  private async refuse(line: string, error: unknown): Promise<void> {
-    this.log.error({ err: error, line }, 'the database refuses a usage record; it was set aside in the journal folder');
-    this.metrics.refused();
-    await this.journal.setAside(line);
-  }
-}
-
-/** When the call of a journal line ended. */
-function endOf(line: string): number {
-  const { timestamp } = JSON.parse(line) as JournalLine;
-  return Date.parse(timestamp);
 }

@@ -1,27 +1,27 @@
 import { Injectable } from '@nestjs/common';
-import { SettlementService } from '../../billing/services/settlement.service.js';
+import { CreditsExhaustedError } from '../../billing/admission/admission-errors.js';
+import type { Admission } from '../../billing/admission/admission.js';
+import { rateHeaders } from '../../billing/admission/rate-headers.js';
+import { AdmissionService } from '../../billing/services/admission.service.js';
 import { CatalogService } from '../../catalog/services/catalog.service.js';
 import type { Offer } from '../../catalog/catalog-model.js';
 import { ClientGoneError } from '../../platform/errors/request-errors.js';
 import { describeError } from '../../platform/http/error-description.js';
-import type { TokenUsage } from '../../providers/token-usage.js';
-import { NOTHING_BILLED, type Bill } from '../bill.js';
+import type { Bill } from '../bill.js';
 import { CallAccount } from '../call-account.js';
 import type { InferenceCall } from '../inference-call.js';
-import { InferenceMetrics } from '../inference.metrics.js';
 import type { OpenStream } from '../open-stream.js';
 import { planAttempts } from '../plan.js';
 import { replyHeaders } from '../reply-headers.js';
 import type { ReplyFormat } from '../reply-format.js';
+import { worstCase } from '../worst-case.js';
+import { CallSettlementService, type EndedCall, type Writing } from './call-settlement.service.js';
 import { DispatcherService } from './dispatcher.service.js';
-import { MeterService } from './meter.service.js';
 import { UpstreamCalls } from './upstream-calls.js';
 
 /** One call on its way through the pipeline. */
-interface Passage {
-  readonly call: InferenceCall;
+interface Passage extends EndedCall {
   readonly format: ReplyFormat;
-  readonly account: CallAccount;
   readonly offers: readonly Offer[];
   /** The stream, once one has begun. */
   stream?: OpenStream;
@@ -30,26 +30,23 @@ interface Passage {
 /** Sends what is left of a reply once its call is settled. */
 type Finish = (bill: Bill) => void;
 
-/** What there is to meter. */
-interface Result {
-  readonly usage: TokenUsage | undefined;
-  readonly text: () => string;
+/** What there is to meter, and what is left to send. */
+interface Result extends Writing {
   readonly finish: Finish;
 }
 
 /**
- * The one way that every model call takes: resolve, plan, dispatch, meter, settle. A whole reply and a stream, a
+ * The one way that every model call takes: resolve, plan, admit, dispatch, meter, settle. A whole reply and a stream, a
  * success, a failure and a client that left: each is settled once, before its last byte goes out.
  */
 @Injectable()
 export class InferenceService {
   constructor(
     private readonly catalog: CatalogService,
+    private readonly admissions: AdmissionService,
     private readonly dispatcher: DispatcherService,
     private readonly upstream: UpstreamCalls,
-    private readonly meter: MeterService,
-    private readonly settlement: SettlementService,
-    private readonly metrics: InferenceMetrics,
+    private readonly settlement: CallSettlementService,
   ) {}
 
   /**
@@ -58,13 +55,26 @@ export class InferenceService {
    */
   async serve(call: InferenceCall, format: ReplyFormat): Promise<void> {
     const model = this.catalog.resolve(call.model);
-    const account = new CallAccount(model.id, call.endpoint);
     call.record.notes['model'] = model.id;
-    const passage: Passage = { call, format, account, offers: planAttempts(model) };
-    const result = await this.reply(passage);
-    const bill = await this.bill(passage, result);
-    await this.settle(passage, bill);
-    result.finish(bill);
+    const offers = planAttempts(model);
+    const admission = await this.admit(call, offers);
+    const passage: Passage = { call, format, account: new CallAccount(model.id, call.endpoint), offers, admission };
+    try {
+      const result = await this.reply(passage);
+      const bill = await this.settlement.settle(passage, result);
+      result.finish(bill);
+    } finally {
+      await admission.drop();
+    }
+  }
+
+  private async admit(call: InferenceCall, offers: readonly Offer[]): Promise<Admission> {
+    const { caller, record, request, isStream } = call;
+    const admission = await this.admissions.admit(
+      worstCase({ requestId: record.id, caller, request: request.value, isStream, offers }),
+    );
+    call.channel.announce(rateHeaders(admission.rates));
+    return admission;
   }
 
   /** Everything of the reply but its last bytes. Never throws: a failure is a result, and is settled like the others. */
@@ -72,16 +82,20 @@ export class InferenceService {
     const { account } = passage;
     try {
       const result = passage.call.isStream ? await this.stream(passage) : await this.whole(passage);
-      account.end('completed');
+      // Some providers finish, and bill, what nobody reads any more.
+      account.end(passage.call.channel.isGone ? 'cancelled' : 'completed');
       return result;
     } catch (error) {
-      account.end(error instanceof ClientGoneError ? 'cancelled' : 'failed');
+      const isCancelled = error instanceof ClientGoneError || error instanceof CreditsExhaustedError;
+      account.end(isCancelled ? 'cancelled' : 'failed');
       return failed(passage, error);
     }
   }
 
-  private async whole({ call, format, account, offers }: Passage): Promise<Result> {
-    const reply = await this.dispatcher.firstGood(offers, account, (attempt) => this.upstream.whole(call, attempt));
+  private async whole({ call, format, account, offers, admission }: Passage): Promise<Result> {
+    const reply = await this.dispatcher.firstGood(offers, account, (attempt) =>
+      this.upstream.whole(call, { attempt, outputLimit: admission.outputLimit }),
+    );
     const finish: Finish = (bill) => {
       call.channel.sendWhole(format.whole(reply, bill), replyHeaders(call, account, bill));
     };
@@ -89,54 +103,26 @@ export class InferenceService {
   }
 
   private async stream(passage: Passage): Promise<Result> {
-    const { call, format, account, offers } = passage;
+    const { call, format, account, offers, admission } = passage;
     const { channel } = call;
     channel.keepAwake(() => replyHeaders(call, account));
     const stream = await this.dispatcher.firstGood(offers, account, (attempt) =>
-      this.upstream.open(call, attempt, format.stream()),
+      this.upstream.open(call, { attempt, outputLimit: admission.outputLimit }, format.stream()),
     );
     passage.stream = stream;
     channel.beginStream(replyHeaders(call, account));
-    await stream.relayTo((bytes) => channel.write(bytes));
+    await stream.relayTo((bytes) => {
+      if (!admission.covers(stream.decoder.writtenTokens)) throw new CreditsExhaustedError();
+      return channel.write(bytes);
+    });
     const finish: Finish = (bill) => {
       channel.end(stream.format.completed(bill));
     };
     return { ...written(stream), finish };
   }
-
-  private async bill({ call, account }: Passage, { usage, text }: Result): Promise<Bill> {
-    const offer = account.last?.offer;
-    if (!offer) return NOTHING_BILLED;
-    return this.meter.bill({ status: account.status, request: call.request.value, offer, usage, text });
-  }
-
-  private async settle({ call, account }: Passage, bill: Bill): Promise<void> {
-    const { last } = account;
-    if (!last) return;
-    this.metrics.ended(call, account, bill);
-    const { record, caller } = call;
-    Object.assign(record.notes, { provider: last.offer.connected.provider.id, attempts: account.attempts.length });
-    await this.settlement.settle({
-      requestId: record.id,
-      userId: caller.userId,
-      apiKeyId: caller.apiKeyId,
-      modelId: account.modelId,
-      providerId: last.offer.connected.provider.id,
-      endpoint: call.endpoint,
-      status: account.status,
-      isStream: call.isStream,
-      attempts: account.attempts.length,
-      usage: bill.usage,
-      tokenSource: bill.source,
-      creditsUsed: bill.credits,
-      cost: bill.cost,
-      durationMs: performance.now() - record.startedAt,
-      endedAt: Date.now(),
-    });
-  }
 }
 
-function written({ decoder }: OpenStream): Omit<Result, 'finish'> {
+function written({ decoder }: OpenStream): Writing {
   return { usage: decoder.usage, text: () => decoder.text() };
 }
 

@@ -9,15 +9,22 @@ import type { InferenceCall } from '../inference-call.js';
 import type { StreamFormat } from '../reply-format.js';
 import { OpenStream } from '../open-stream.js';
 
+/** One attempt, and the most that the model may write in it when that is less than the caller asked for. */
+export interface PlannedAttempt {
+  readonly attempt: Attempt;
+  readonly outputLimit: number | undefined;
+}
+
 /** Makes one attempt: asks one provider, and gives back a reply that has proven good, or throws. */
 @Injectable()
 export class UpstreamCalls {
   constructor(private readonly client: UpstreamClient) {}
 
   /** A whole reply. @throws UpstreamError, ClientGoneError */
-  async whole(call: InferenceCall, attempt: Attempt): Promise<ChatReply> {
+  async whole(call: InferenceCall, planned: PlannedAttempt): Promise<ChatReply> {
+    const { attempt } = planned;
     const { provider } = attempt.offer.connected;
-    const exchange = await this.send(call, attempt);
+    const exchange = await this.send(call, planned);
     const reply = provider.dialect.chatReply(await exchange.whole(), provider);
     attempt.firstTokenAt = performance.now();
     attempt.endedAt = attempt.firstTokenAt;
@@ -27,10 +34,11 @@ export class UpstreamCalls {
   }
 
   /** A stream whose first token has come. @throws UpstreamError, ClientGoneError */
-  async open(call: InferenceCall, attempt: Attempt, format: StreamFormat): Promise<OpenStream> {
+  async open(call: InferenceCall, planned: PlannedAttempt, format: StreamFormat): Promise<OpenStream> {
+    const { attempt } = planned;
     const { provider } = attempt.offer.connected;
-    const exchange = await this.send(call, attempt);
-    const decoder = provider.dialect.chatStream(chatCall(call, attempt), provider);
+    const exchange = await this.send(call, planned);
+    const decoder = provider.dialect.chatStream(chatCall(call, planned), provider);
     const held: Buffer[] = [];
     for (;;) {
       const piece = await exchange.next();
@@ -45,9 +53,10 @@ export class UpstreamCalls {
     return new OpenStream({ providerId: provider.id, exchange, decoder, format, held });
   }
 
-  private async send(call: InferenceCall, attempt: Attempt): Promise<UpstreamExchange> {
+  private async send(call: InferenceCall, planned: PlannedAttempt): Promise<UpstreamExchange> {
+    const { attempt } = planned;
     const { provider, baseUrl, headers, deadlines } = attempt.offer.connected;
-    const { path, body } = provider.dialect.chatRequest(chatCall(call, attempt), provider);
+    const { path, body } = provider.dialect.chatRequest(chatCall(call, planned), provider);
     const exchange = await this.client.send({
       providerId: provider.id,
       method: 'POST',
@@ -68,8 +77,8 @@ export class UpstreamCalls {
   }
 }
 
-function chatCall(call: InferenceCall, { offer }: Attempt): ChatCall {
-  return { request: call.request, nativeModel: offer.nativeId, isStream: call.isStream };
+function chatCall({ request, isStream }: InferenceCall, { attempt, outputLimit }: PlannedAttempt): ChatCall {
+  return { request, nativeModel: attempt.offer.nativeId, isStream, outputLimit };
 }
 
 function forwarded(call: InferenceCall, names: readonly string[] = []): Record<string, string> {

@@ -51,6 +51,11 @@ export class ReplyChannel {
     else this.leaveListeners.push(listener);
   };
 
+  /** Headers of this reply, whatever it will be: a success, a stream or an error. */
+  announce(headers: ReplyHeaders): void {
+    for (const name in headers) this.response.setHeader(name, headers[name] ?? '');
+  }
+
   sendWhole(bytes: Buffer, headers: ReplyHeaders): void {
     if (this.isGone) return;
     this.response.writeHead(200, {

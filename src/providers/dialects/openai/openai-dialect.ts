@@ -35,7 +35,7 @@ function chatRequest(call: ChatCall, provider: DialectTraits): UpstreamBody {
   const changes: JsonObject = {};
   if (request.value['model'] !== nativeModel) changes['model'] = nativeModel;
   if (isStream) Object.assign(changes, streamOptions(request.value, provider));
-  Object.assign(changes, maxTokens(request.value, provider));
+  Object.assign(changes, maxTokens(call, provider));
   const isUnchanged = Object.keys(changes).length === 0;
   return { path, body: isUnchanged ? request.bytes : request.bytesWith(changes) };
 }
@@ -47,10 +47,19 @@ function streamOptions(request: JsonObject, provider: DialectTraits): JsonObject
   return given['include_usage'] === true ? {} : { stream_options: { ...given, include_usage: true } };
 }
 
-function maxTokens(request: JsonObject, { maxTokensParameter }: DialectTraits): JsonObject {
-  const given = request['max_tokens'];
-  if (!maxTokensParameter || given === undefined) return {};
-  return { max_tokens: undefined, [maxTokensParameter]: request[maxTokensParameter] ?? given };
+/** Both names mean the same: the older one, which everybody knows, and the one that some providers insist on. */
+function maxTokens(call: ChatCall, { maxTokensParameter }: DialectTraits): JsonObject {
+  const { request, outputLimit } = call;
+  const { max_tokens: older, max_completion_tokens: newer } = request.value;
+  if (outputLimit !== undefined) {
+    const name = maxTokensParameter ?? (newer === undefined ? 'max_tokens' : 'max_completion_tokens');
+    return {
+      ...(older !== undefined && { max_tokens: undefined }),
+      [name]: Math.max(Math.floor(outputLimit / expectedChoices(call)), 1),
+    };
+  }
+  if (!maxTokensParameter || older === undefined) return {};
+  return { max_tokens: undefined, [maxTokensParameter]: newer ?? older };
 }
 
 function expectedChoices({ request }: ChatCall): number {

@@ -37,6 +37,10 @@ export class OpenAiStreamDecoder implements ChatStreamDecoder {
     return this.isOver || this.endedChoices.size >= this.expectedChoices;
   }
 
+  get writtenTokens(): number {
+    return this.written.tokens;
+  }
+
   text(): string {
     return this.written.toString();
   }

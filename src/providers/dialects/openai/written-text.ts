@@ -1,3 +1,6 @@
+/** Of usual text; code and other languages have fewer. */
+const CHARACTERS_PER_TOKEN = 4;
+
 /**
  * Everything that a model wrote in a stream, kept in the cheapest form: it is needed only when the provider sends no
  * usage and tokens must be counted.
@@ -5,6 +8,11 @@
 export class WrittenText {
   private pieces = '';
   private escaped = '';
+
+  /** About so many tokens, without counting them. */
+  get tokens(): number {
+    return Math.floor((this.pieces.length + this.escaped.length) / CHARACTERS_PER_TOKEN);
+  }
 
   add(text: string): void {
     this.flush();

@@ -1,0 +1,15 @@
+import type { UserTotals } from './user-totals.js';
+
+/** Usage records on their way from a journal to the database. */
+export interface PendingBatch {
+  /** Journal lines, oldest first. */
+  readonly lines: readonly string[];
+  /** The database has them all, and these are the new figures of their users. */
+  confirm(totals: readonly UserTotals[]): Promise<void>;
+}
+
+/** A journal, as far as the database lacks it. */
+export interface PendingRecords {
+  /** Undefined when the database has everything. */
+  next(): Promise<PendingBatch | undefined>;
+}

@@ -1,0 +1,73 @@
+import { Injectable } from '@nestjs/common';
+import { setTimeout as pause } from 'node:timers/promises';
+import { DatabaseUnavailableError } from '../../platform/database/database-errors.js';
+import { parseDollars, type NanoDollars } from '../../platform/money/nano-dollars.js';
+import { RedisService } from '../../platform/redis/redis.service.js';
+import type { JournalLine } from '../journal-line.js';
+import type { PendingBatch, PendingRecords } from '../pending-batch.js';
+import { SharedBooks } from '../persistence/shared-books.js';
+import { UsageJournal, type JournalBatch } from '../persistence/usage-journal.js';
+import type { UserTotals } from '../user-totals.js';
+import { LocalBooks } from './local-books.js';
+
+/** About 400 records: more at once cost the database little less, and our memory more. */
+const BATCH_BYTES = 256 * 1024;
+/** A request does not wait longer for the past to be settled. */
+const PATIENCE_MS = 5_000;
+
+/** The journal file of this gateway: all its records without Redis, else those of the time when Redis was away. */
+@Injectable()
+export class FileRecords implements PendingRecords {
+  private readonly past: PromiseWithResolvers<true> = Promise.withResolvers();
+  private isCaughtUp = false;
+
+  constructor(
+    private readonly journal: UsageJournal,
+    private readonly local: LocalBooks,
+    private readonly shared: SharedBooks,
+    private readonly redis: RedisService,
+  ) {}
+
+  /**
+   * Resolves once the database has what earlier runs left: before that it does not know what anybody has spent.
+   * @throws DatabaseUnavailableError when that takes too long
+   */
+  async caughtUp(): Promise<void> {
+    if (this.isCaughtUp) return;
+    const isInTime = await Promise.race([this.past.promise, pause(PATIENCE_MS, false, { ref: false })]);
+    if (!isInTime) throw new DatabaseUnavailableError();
+  }
+
+  async next(): Promise<PendingBatch | undefined> {
+    const batch = await this.journal.read(BATCH_BYTES);
+    if (!batch || this.isOfThisRun(batch)) this.passPast();
+    return batch && { lines: batch.lines, confirm: (totals) => this.confirm(batch, totals) };
+  }
+
+  private async confirm(batch: JournalBatch, totals: readonly UserTotals[]): Promise<void> {
+    const lines = batch.lines.map((line) => JSON.parse(line) as JournalLine);
+    const debited = this.isOfThisRun(batch) ? debitsOf(lines) : new Map<string, NanoDollars>();
+    for (const user of totals) this.local.hear(user, debited.get(user.userId) ?? 0n);
+    this.journal.commit(batch.end);
+    if (this.redis.state !== 'up') return;
+    await this.shared.confirm([], totals);
+    await this.shared.freeStranded(lines.map(({ id }) => id));
+  }
+
+  private passPast(): void {
+    this.isCaughtUp = true;
+    this.past.resolve(true);
+  }
+
+  private isOfThisRun({ end }: JournalBatch): boolean {
+    return end.segment >= this.journal.firstSegment;
+  }
+}
+
+function debitsOf(lines: readonly JournalLine[]): Map<string, NanoDollars> {
+  const debits = new Map<string, NanoDollars>();
+  for (const { user_id: user, credits_used: credits } of lines) {
+    debits.set(user, (debits.get(user) ?? 0n) + parseDollars(credits));
+  }
+  return debits;
+}
