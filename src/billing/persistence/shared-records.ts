@@ -43,6 +43,12 @@ export class SharedRecords implements PendingRecords {
     };
   }
 
+  /** The gateway ends. What it took and did not confirm is left to the others, which forgetting it would not. */
+  async leave(): Promise<void> {
+    if (this.redis.state !== 'up' || this.taken.length > 0) return;
+    await this.redis.ask((redis) => redis.xgroup('DELCONSUMER', JOURNAL_KEY, JOURNAL_GROUP, this.consumer));
+  }
+
   /** Entries that no gateway has confirmed yet. */
   async count(): Promise<number> {
     return this.redis.state === 'up' ? this.redis.ask((redis) => redis.xlen(JOURNAL_KEY)) : 0;

@@ -45,6 +45,9 @@ export class SettlementService implements OnApplicationBootstrap, BeforeApplicat
     clearTimeout(this.timer);
     await this.moving;
     if (this.database.state === 'up') await this.moveAll();
+    await this.shared.leave().catch((error: unknown) => {
+      this.log.debug({ err: error }, 'the consumer of this gateway stays in the group');
+    });
     await this.journal.close();
   }
 

@@ -80,6 +80,7 @@ export class RedisService implements OnApplicationBootstrap, OnApplicationShutdo
   }
 
   onApplicationShutdown(): void {
+    this.client?.removeAllListeners('close');
     this.subscriber?.disconnect();
     this.client?.disconnect();
   }
