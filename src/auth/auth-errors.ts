@@ -18,3 +18,22 @@ export class AuthenticationError extends GatewayError {
     super(MESSAGES[code]);
   }
 }
+
+type PermissionCode = 'ip_not_allowed' | 'model_not_allowed' | 'scope_missing' | 'admin_required';
+
+const REFUSALS: Record<PermissionCode, string> = {
+  ip_not_allowed: 'This API key may not be used from this address.',
+  model_not_allowed: 'This API key may not use this model.',
+  scope_missing: 'This API key has no scope for this.',
+  admin_required: 'Only administrators may do this.',
+};
+
+/** The credential is good, and does not allow this. */
+export class PermissionError extends GatewayError {
+  override readonly name = 'PermissionError';
+  readonly kind = 'forbidden';
+
+  constructor(readonly code: PermissionCode) {
+    super(REFUSALS[code]);
+  }
+}

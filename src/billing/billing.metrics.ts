@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { toApproximateDollars, type NanoDollars } from '../platform/money/nano-dollars.js';
 import { MetricsRegistry } from '../platform/metrics/metrics-registry.js';
 import type { RefusalReason } from './admission/admission-request.js';
 import { UsageJournal } from './persistence/usage-journal.js';
@@ -12,6 +13,7 @@ export class BillingMetrics {
   private readonly latency;
   private readonly sources;
   private readonly refusals;
+  private readonly drift;
 
   constructor(registry: MetricsRegistry, journal: UsageJournal) {
     this.settlements = registry.counter({
@@ -37,6 +39,12 @@ export class BillingMetrics {
       name: 'rate_limited_requests_total',
       help: 'Calls that were refused because of a limit, a budget or the balance.',
       labels: ['limit_type'],
+    });
+    this.drift = registry.gauge({
+      group: 'business',
+      name: 'gatewayz_credit_drift_dollars',
+      help: 'What the nightly reconciliation found to differ from the ledger. Anything but zero is a fault.',
+      labels: ['between'],
     });
     registry.gauge({
       group: 'business',
@@ -64,6 +72,11 @@ export class BillingMetrics {
   settled(records: number, oldestEndedAt: number): void {
     this.settlements.cell({ status: 'settled', endpoint: 'all' }).add(records);
     this.latency.cell({}).observe(Math.max(Date.now() - oldestEndedAt, 0) / 1000);
+  }
+
+  drifted(balances: NanoDollars, transactions: NanoDollars): void {
+    this.drift.set({ between: 'balances' }, toApproximateDollars(balances));
+    this.drift.set({ between: 'transactions' }, toApproximateDollars(transactions));
   }
 
   refused(): void {

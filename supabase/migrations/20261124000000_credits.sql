@@ -155,6 +155,22 @@ begin
 end;
 $$;
 
+-- A page of a user's movements, newest first; amounts are signed as the user sees them.
+create function public.credit_statement(for_user uuid, before_time timestamptz, before_reference text, page integer)
+returns table (reference text, kind text, amount text, note text, created_at timestamptz)
+language sql stable
+set search_path = ''
+as $$
+  select
+    l.reference, l.kind,
+    (case when l.credit_account = 'user:' || for_user then l.amount else -l.amount end)::text, l.note, l.created_at
+  from public.credit_ledger as l
+  where l.user_id = for_user
+    and (before_time is null or (l.created_at, l.reference) < (before_time, before_reference))
+  order by l.created_at desc, l.reference desc
+  limit page;
+$$;
+
 -- Compares balances, ledger and transactions. Both figures are dollars and must be zero: what balances and ledger
 -- differ by, and what ledger and transactions differ by (as far back as transactions are kept).
 create function public.reconcile_credits() returns table (users bigint, balance_drift text, transaction_drift text)
@@ -229,7 +245,9 @@ $$;
 
 revoke all on public.credit_ledger from anon, authenticated;
 grant all on public.credit_ledger to service_role;
-revoke execute on function public.settle_usage, public.spending_state, public.post_credits, public.reconcile_credits
+revoke execute on function
+  public.settle_usage, public.spending_state, public.post_credits, public.credit_statement, public.reconcile_credits
   from public, anon, authenticated;
-grant execute on function public.settle_usage, public.spending_state, public.post_credits, public.reconcile_credits
+grant execute on function
+  public.settle_usage, public.spending_state, public.post_credits, public.credit_statement, public.reconcile_credits
   to service_role;

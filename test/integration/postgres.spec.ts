@@ -1,3 +1,4 @@
+import { readdirSync } from 'node:fs';
 import postgres from 'postgres';
 import { startSandbox, type Sandbox } from '../../src/sandbox/sandbox.js';
 import { eventually, startGateway, type Gateway } from '../support/gateway.js';
@@ -64,7 +65,10 @@ const GOOD = { model: 'sandbox/echo-1', messages: [{ role: 'user', content: 'Hel
           body: JSON.stringify(body),
         }),
     }));
-    expect(await sql`select version from supabase_migrations.schema_migrations`).toHaveLength(1);
+    const versions = await sql<
+      { version: string }[]
+    >`select version from supabase_migrations.schema_migrations order by 1`;
+    expect(versions.map(({ version }) => version)).toEqual(migrations());
     expect(await sql`select role from public.users`).toEqual([{ role: 'admin' }]);
   });
 
@@ -89,9 +93,10 @@ const GOOD = { model: 'sandbox/echo-1', messages: [{ role: 'user', content: 'Hel
       id: 'req_twice',
       cost: '12345678901.123456789',
     };
-    const settle = async () => sql`select public.settle_usage(${JSON.stringify([record, record])}) as fresh`;
-    expect(await settle()).toEqual([{ fresh: 1 }]);
-    expect(await settle()).toEqual([{ fresh: 0 }]);
+    const settle = async () => sql`select debited from public.settle_usage(${JSON.stringify([record, record])})`;
+    const first = await settle();
+    expect(first).toHaveLength(1);
+    expect(await settle()).toEqual(first);
     expect(await sql`select cost::text from public.user_transactions where id = 'req_twice'`).toEqual([
       { cost: '12345678901.123456789' },
     ]);
@@ -132,4 +137,11 @@ const GOOD = { model: 'sandbox/echo-1', messages: [{ role: 'user', content: 'Hel
 
 function byId(a: { id?: string | null | undefined }, b: { id?: string | null | undefined }): number {
   return (a.id ?? '') < (b.id ?? '') ? -1 : 1;
+}
+
+/** The version of each migration that there is. */
+function migrations(): string[] {
+  return readdirSync('supabase/migrations')
+    .map((name) => name.slice(0, 14))
+    .sort();
 }

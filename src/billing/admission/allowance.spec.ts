@@ -26,7 +26,8 @@ const TOKENS = fc.option(fc.nat(300_000), { nil: undefined });
 describe('what a call may use', () => {
   it('never costs more than is left, uses more tokens than are left, or exceeds what was asked for', () => {
     fc.assert(
-      fc.property(REQUESTS, MONEY, MONEY, TOKENS, (request, credits, budgetLeft, tokens) => {
+      fc.property(REQUESTS, fc.record({ credits: MONEY, budgetLeft: MONEY, tokens: TOKENS }), (request, left) => {
+        const { credits, budgetLeft, tokens } = left;
         const budget = budgetLeft === undefined ? undefined : { left: budgetLeft, period: 'day' as const };
         const allowed = allowance(request, { tokens, credits, budget });
         if ('shortOf' in allowed) return true;

@@ -130,6 +130,10 @@ export type Database = {
           credits: string | null;
         }[];
       };
+      credit_statement: {
+        Args: { for_user: string; before_time: string | null; before_reference: string | null; page: number };
+        Returns: Omit<LedgerRow, 'user_id' | 'debit_account' | 'credit_account'>[];
+      };
       reconcile_credits: {
         Args: never;
         Returns: { users: number; balance_drift: string; transaction_drift: string }[];

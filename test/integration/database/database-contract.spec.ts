@@ -82,19 +82,71 @@ describe.each([
     expect(admins).toEqual([{ role: 'admin', api_keys: [{ last4: '1234', active: true, scopes: [] }] }]);
   });
 
+  const newUser = async (): Promise<string> => {
+    const [row] = await database.service.query({ table: 'users', operation: 'insert' }, (client) =>
+      client
+        .from('users')
+        .insert({ email: `${randomUUID()}@example.com` })
+        .select('id'),
+    );
+    return row?.id ?? '';
+  };
+  const post = async (userId: string, amount: string, reference: string) => {
+    const [row] = await database.service.query({ table: 'credit_ledger', operation: 'post_credits' }, (client) =>
+      client.rpc('post_credits', { for_user: userId, amount, kind: 'grant', reference, note: null }),
+    );
+    return row;
+  };
+  const drift = () =>
+    database.service.query({ table: 'credit_ledger', operation: 'reconcile_credits' }, (client) =>
+      client.rpc('reconcile_credits'),
+    );
+
   whereItIs('loses no digit of money', async () => {
     const record = usageRecord({ credits_used: EXACT, cost: '0.000000001' });
-    expect(await settle([record])).toBe(1);
+    await settle([record]);
     expect(await moneyOf(record.id)).toEqual([{ credits_used: EXACT, cost: '0.000000001', input_tokens: 10 }]);
+    const userId = await newUser();
+    expect(await post(userId, EXACT, randomUUID())).toMatchObject({ outcome: 'posted', credits: EXACT });
   });
 
   whereItIs('counts a record once, however often it comes and whatever it says then', async () => {
-    const [first, second] = [usageRecord(), usageRecord()];
-    expect(await settle([first, second, first])).toBe(2);
-    expect(await settle([{ ...first, cost: '99' }, second])).toBe(0);
-    const answers = await Promise.all(Array.from({ length: 5 }, () => settle([first, usageRecord()])));
-    expect(answers).toEqual([1, 1, 1, 1, 1]);
+    const userId = await newUser();
+    const record = () => usageRecord({ user_id: userId });
+    const [first, second] = [record(), record()];
+    expect(await settle([first, second, first])).toEqual([debited(userId, '1.000000000')]);
+    expect(await settle([{ ...first, cost: '99' }, second])).toEqual([debited(userId, '1.000000000')]);
+    await Promise.all(Array.from({ length: 5 }, () => settle([first, record()])));
+    expect(await settle([first])).toEqual([debited(userId, '3.500000000')]);
     expect(await moneyOf(first.id)).toEqual([{ credits_used: '0.500000000', cost: '0.250000000', input_tokens: 10 }]);
+  });
+
+  whereItIs('moves credits once by their reference, and tells another movement from a repetition', async () => {
+    const [userId, reference] = [await newUser(), randomUUID()];
+    const answers = await Promise.all(Array.from({ length: 5 }, () => post(userId, '2.5', reference)));
+    expect(answers.map((answer) => answer?.outcome).sort()).toEqual(['posted', ...Array<string>(4).fill('repeated')]);
+    expect(await post(userId, '2.6', reference)).toMatchObject({ outcome: 'conflict', credits: '2.500000000' });
+    expect(await post(await newUser(), '2.5', reference)).toMatchObject({ outcome: 'conflict' });
+    expect(await post(userId, '-0.000000001', randomUUID())).toMatchObject({
+      outcome: 'posted',
+      credits: '2.499999999',
+    });
+    expect(await post(randomUUID(), '1', randomUUID())).toMatchObject({ outcome: 'unknown_user' });
+  });
+
+  whereItIs('has a ledger that agrees with balances and transactions, and sees when one does not', async () => {
+    expect(await drift()).toMatchObject([{ balance_drift: '0.000000000' }]);
+    const userId = await newUser();
+    await settle([usageRecord({ user_id: userId })]);
+    const [before] = await drift();
+    expect(before?.balance_drift).toBe('0.000000000');
+    const touch = (credited: string) =>
+      database.service.query({ table: 'users', operation: 'update' }, (client) =>
+        client.from('users').update({ credited }).eq('id', userId).select('id'),
+      );
+    await touch('0.000000001');
+    expect(await drift()).toMatchObject([{ balance_drift: '0.000000001' }]);
+    await touch('0');
   });
 
   whereItIs('says which refusal it is, and never calls it an absence', async () => {
@@ -193,6 +245,10 @@ async function historyOf(folder: string): Promise<MigrationRow[]> {
   const rows = await sql.unsafe<MigrationRow[]>(query);
   await sql.end();
   return [...rows];
+}
+
+function debited(userId: string, amount: string): object {
+  return { user_id: userId, credited: '0.000000000', debited: amount };
 }
 
 function usageRecord(changes: Partial<JournalLine> = {}): JournalLine {
