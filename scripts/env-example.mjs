@@ -2,13 +2,17 @@
 import process from 'node:process';
 import { KNOBS } from '../dist/config/knobs.js';
 import { ALL_PROVIDERS } from '../dist/providers/all-providers.js';
-import { baseUrlVariable, variablesOf } from '../dist/providers/connected-provider.js';
+import { variablesOf } from '../dist/providers/connected-provider.js';
+import { baseUrlVariable, PROVIDER_KNOBS } from '../dist/providers/provider-settings.js';
 
 const lines = ['# Every setting of the gateway, with what it is when it is not set.', ''];
 for (const [name, { fallback, allowed, why }] of Object.entries(KNOBS)) {
   lines.push(`# ${why}`, `# (${allowed})`, `# ${name}=${shown(fallback)}`, '');
 }
-lines.push('# Providers: one is enabled when its key is set. <ID>_BASE_URL points it elsewhere.', '');
+lines.push('# Providers: one is enabled when its key is set. <ID> stands for any of them, as in OPENAI_BASE_URL.', '');
+for (const [name, { allowed, why }] of Object.entries(PROVIDER_KNOBS)) {
+  lines.push(`# ${why}`, `# (${allowed})`, `# <ID>_${name}=`, '');
+}
 for (const provider of ALL_PROVIDERS) {
   lines.push(`# ${provider.name}`);
   for (const variable of variablesOf(provider)) {

@@ -5,6 +5,7 @@ import { DirectoryInUseError } from './platform/data-directory/directory-lock.js
 import { describeLiveness } from './health/liveness.js';
 import { FrontDoor } from './platform/http/front-door.js';
 import { chooseBackend } from './platform/database/supabase-backend.js';
+import { configuredProviders } from './providers/configured-providers.js';
 
 // Halves the time that a second start takes to load its code.
 enableCompileCache();
@@ -20,6 +21,8 @@ try {
 async function start(): Promise<void> {
   const variables = loadVariables();
   const env = readEnv(variables);
+  // The registry reads them again; here a mistake ends the start before anything has begun.
+  configuredProviders(variables, env);
   const dataDirectory = await DataDirectory.open(env.GATEWAYZ_DATA_DIR);
   const backend = chooseBackend(env, dataDirectory);
   const door = new FrontDoor(() => describeLiveness('starting', env.REDIS_URL ? 'down' : 'not_configured'));

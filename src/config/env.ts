@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs';
-import type { KnobValue } from './knob.js';
+import type { KnobTable, KnobValues } from './knob.js';
 import { KNOBS } from './knobs.js';
 
-export type Env = { readonly [Name in keyof typeof KNOBS]: KnobValue<(typeof KNOBS)[Name]> };
+export type Env = KnobValues<typeof KNOBS>;
 export type Variables = Readonly<Record<string, string | undefined>>;
 
 /** The validated settings, for `@Inject(ENV)`. */
@@ -24,19 +24,32 @@ export function loadVariables(): Variables {
 
 /** @throws InvalidEnvironmentError with one line for each variable at fault. */
 export function readEnv(variables: Variables): Env {
+  const { values: env, problems } = readKnobs(KNOBS, variables);
+  refuseProblems([...problems, ...contradictions(env)]);
+  return env;
+}
+
+/** Reads the settings of a table, whose variables may have a prefix; each that is wrong is a line of `problems`. */
+export function readKnobs<Table extends KnobTable>(
+  table: Table,
+  variables: Variables,
+  prefix = '',
+): { values: KnobValues<Table>; problems: string[] } {
   const problems: string[] = [];
-  const values = Object.entries(KNOBS).map(([name, knob]) => {
-    const given = variables[name];
+  const values = Object.entries(table).map(([name, knob]) => {
+    const given = variables[prefix + name];
     if (given === undefined) return [name, knob.fallback] as const;
     const value = knob.read(given);
-    if (value === undefined) problems.push(`${name} must be ${knob.allowed}.`);
+    if (value === undefined) problems.push(`${prefix}${name} must be ${knob.allowed}.`);
     return [name, value] as const;
   });
-  // The table above is what gives Env its shape, name by name.
-  const env = Object.fromEntries(values) as Env;
-  problems.push(...contradictions(env));
+  // The table is what gives the values their shape, name by name.
+  return { values: Object.fromEntries(values) as KnobValues<Table>, problems };
+}
+
+/** @throws InvalidEnvironmentError when there are any. */
+export function refuseProblems(problems: readonly string[]): void {
   if (problems.length > 0) throw new InvalidEnvironmentError(problems.join('\n'));
-  return env;
 }
 
 function contradictions(env: Env): string[] {

@@ -10,6 +10,10 @@ export interface Knob<Value> {
 
 export type KnobValue<K> = K extends Knob<infer Value> ? Value : never;
 
+/** Settings by the names of their variables. */
+export type KnobTable = Readonly<Record<string, Knob<unknown>>>;
+export type KnobValues<Table extends KnobTable> = { readonly [Name in keyof Table]: KnobValue<Table[Name]> };
+
 interface Described<Value> {
   readonly fallback: Value;
   readonly why: string;
@@ -30,6 +34,11 @@ export function wholeNumber(options: Described<number> & { min: number; max: num
 /** Milliseconds; the name of such a variable ends in `_MS`. */
 export function milliseconds(options: Described<number> & { min?: number; max?: number }): Knob<number> {
   return wholeNumber({ min: 0, max: 86_400_000, ...options });
+}
+
+/** Milliseconds that may be left to somebody else to say. */
+export function optionalMilliseconds(options: { why: string; min?: number }): Knob<number | undefined> {
+  return { ...milliseconds({ ...options, fallback: 0 }), fallback: undefined };
 }
 
 export function oneOf<const Choice extends string>(
@@ -64,7 +73,7 @@ export function optionalUrl(schemes: readonly string[], why: string): Knob<strin
     fallback: undefined,
     why,
     allowed: `a URL that starts with ${schemes.map((scheme) => `${scheme}//`).join(' or ')}`,
-    read: (value) => (URL.canParse(value) && schemes.includes(new URL(value).protocol) ? value : undefined),
+    read: (value) => (isUrl(value, schemes) ? value : undefined),
   };
 }
 
@@ -83,9 +92,13 @@ function readNamedUrls(value: string): ReadonlyMap<string, string> | undefined {
   const urls = new Map<string, string>();
   for (const pair of pairs) {
     const [, name, url] = pair ?? [];
-    const isUsable = name && url && URL.canParse(url) && /^https?:$/.test(new URL(url).protocol);
-    if (!isUsable || urls.has(name)) return undefined;
+    if (!name || !url || !isUrl(url, ['http:', 'https:']) || urls.has(name)) return undefined;
     urls.set(name, url);
   }
   return urls;
+}
+
+function isUrl(text: string, schemes: readonly string[]): boolean {
+  // The parser alone would take `http:host`, whose slashes it adds for itself.
+  return URL.canParse(text) && schemes.some((scheme) => text.toLowerCase().startsWith(`${scheme}//`));
 }

@@ -3,7 +3,8 @@ import type { AddressInfo } from 'node:net';
 import { readEnv } from '../config/env.js';
 import { JsonDocument } from '../platform/json/json-document.js';
 import { ALL_PROVIDERS } from './all-providers.js';
-import { baseUrlVariable, connect, variablesOf } from './connected-provider.js';
+import { connect, variablesOf } from './connected-provider.js';
+import { baseUrlVariable } from './provider-settings.js';
 import { UpstreamClient } from './services/upstream-client.js';
 
 const env = readEnv({});
@@ -38,7 +39,7 @@ describe.each(ALL_PROVIDERS.map((provider) => [provider.id, provider] as const))
   it('is asked where its base URL is overridden to, with its key, for its own name of the model', async () => {
     const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/base`;
     const variables = {
-      ...Object.fromEntries(variablesOf(provider).map((name) => [name, 'a-secret'])),
+      ...Object.fromEntries(variablesOf(provider).map((name) => [name, name.endsWith('_ENDPOINT') ? url : 'a-secret'])),
       [baseUrlVariable(id)]: url,
     };
     const connected = connect(provider, variables, env);

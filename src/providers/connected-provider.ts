@@ -1,5 +1,6 @@
-import type { Env, Variables } from '../config/env.js';
+import { refuseProblems, type Env, type Variables } from '../config/env.js';
 import type { Deadlines, LlmProvider } from './llm-provider.js';
+import { baseUrlVariable, readProviderSettings, type ProviderSettings } from './provider-settings.js';
 
 /** A provider that this gateway can call: its address and key are known. */
 export interface ConnectedProvider {
@@ -10,35 +11,37 @@ export interface ConnectedProvider {
   readonly deadlines: Deadlines;
 }
 
-/** The variable that overrides a provider's base URL, such as `OPENAI_BASE_URL`. */
-export function baseUrlVariable(providerId: string): string {
-  return `${providerId.toUpperCase().replaceAll('-', '_')}_BASE_URL`;
-}
-
-/** The variables that a provider needs or takes, as `.env.example` shows them. */
+/** The variables that a provider needs, and the one that points it elsewhere. */
 export function variablesOf(provider: LlmProvider): string[] {
   const inUrl = [...provider.baseUrl.matchAll(/\{(\w+)\}/g)].map(([, name]) => name ?? '');
   const key = provider.apiKeyVariable ? [provider.apiKeyVariable] : [];
   return [...new Set([...key, ...inUrl, baseUrlVariable(provider.id)])];
 }
 
-/** Undefined when the provider is not set up. */
+/** Undefined when the provider is not set up. @throws InvalidEnvironmentError */
 export function connect(provider: LlmProvider, variables: Variables, env: Env): ConnectedProvider | undefined {
+  const { values: settings, problems } = readProviderSettings(provider, variables);
+  refuseProblems(problems);
   const apiKey = provider.apiKeyVariable && variables[provider.apiKeyVariable];
   // The operator's own servers often want no key.
   if (provider.apiKeyVariable && !apiKey && !provider.isFree) return undefined;
-  const baseUrl = variables[baseUrlVariable(provider.id)] ?? fillIn(provider.baseUrl, variables);
+  const baseUrl = settings.BASE_URL ?? fillIn(provider.baseUrl, variables);
   if (!baseUrl) return undefined;
   return {
     provider,
     baseUrl: baseUrl.replace(/\/+$/, ''),
     headers: { ...provider.headers, ...(apiKey && authorization(provider, apiKey)) },
-    deadlines: {
-      firstTokenMs: env.UPSTREAM_FIRST_TOKEN_TIMEOUT_MS,
-      idleMs: env.UPSTREAM_IDLE_TIMEOUT_MS,
-      totalMs: env.UPSTREAM_TOTAL_TIMEOUT_MS,
-      ...provider.deadlines,
-    },
+    deadlines: deadlinesOf(provider, settings, env),
+  };
+}
+
+/** What the operator says of this provider, else what its data says, else what holds for all. */
+function deadlinesOf({ deadlines: own = {} }: LlmProvider, settings: ProviderSettings, env: Env): Deadlines {
+  return {
+    connectMs: settings.CONNECT_TIMEOUT_MS ?? own.connectMs ?? env.UPSTREAM_CONNECT_TIMEOUT_MS,
+    firstTokenMs: settings.FIRST_TOKEN_TIMEOUT_MS ?? own.firstTokenMs ?? env.UPSTREAM_FIRST_TOKEN_TIMEOUT_MS,
+    idleMs: settings.IDLE_TIMEOUT_MS ?? own.idleMs ?? env.UPSTREAM_IDLE_TIMEOUT_MS,
+    totalMs: settings.TOTAL_TIMEOUT_MS ?? own.totalMs ?? env.UPSTREAM_TOTAL_TIMEOUT_MS,
   };
 }
 

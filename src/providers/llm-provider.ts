@@ -33,6 +33,7 @@ export interface LlmProvider extends DialectTraits {
   readonly isAuthor?: true;
   /** It runs on the operator's own machines: its models cost nothing. */
   readonly isFree?: true;
+  /** Where it needs others than everybody; `<ID>_FIRST_TOKEN_TIMEOUT_MS` and its like outrank them. */
   readonly deadlines?: Partial<Deadlines>;
 }
 
@@ -45,6 +46,7 @@ export interface OwnPrice {
 
 /** Milliseconds. */
 export interface Deadlines {
+  readonly connectMs: number;
   readonly firstTokenMs: number;
   readonly idleMs: number;
   readonly totalMs: number;

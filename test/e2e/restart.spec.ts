@@ -126,6 +126,19 @@ describe('starting, stopping and dying', () => {
     expect(output()).toMatch(/METRICS_TOKEN must be text of at least 8 characters/);
     for (const value of ['eighty', 'secret-host', 'short']) expect(output()).not.toContain(value);
   });
+
+  it('names a variable of a provider that is wrong, before anything has begun', async () => {
+    const { process: child, output } = runMain({ PORT: '0', GROQ_IDLE_TIMEOUT_MS: 'soon', XAI_BASE_URL: 'my-host' });
+    expect(await exitOf(child)).toBe(1);
+    expect(output()).toBe(
+      [
+        'GatewayZ cannot start.',
+        'XAI_BASE_URL must be a URL that starts with http:// or https://.',
+        'GROQ_IDLE_TIMEOUT_MS must be a whole number from 1 to 86400000.',
+        '',
+      ].join('\n'),
+    );
+  });
 });
 
 describe('what is measured', () => {

@@ -67,14 +67,14 @@ export class ModelSyncService implements OnApplicationBootstrap, OnApplicationSh
     this.log[isOnlyLookedFor ? 'debug' : 'warn']({ provider: provider.id, reason: error.message }, 'no list of models');
   }
 
-  private async read({ provider, baseUrl, headers }: ConnectedProvider): Promise<DiscoveredModel[]> {
+  private async read({ provider, baseUrl, headers, deadlines }: ConnectedProvider): Promise<DiscoveredModel[]> {
     const url = `${baseUrl}/models`;
     const exchange = await this.client.send({
       providerId: provider.id,
       method: 'GET',
       url,
       headers,
-      deadlines: DEADLINES,
+      deadlines: { ...DEADLINES, connectMs: deadlines.connectMs },
     });
     if (exchange.status !== 200) throw await readRefusal(exchange, provider);
     return provider.dialect.models(await exchange.whole());

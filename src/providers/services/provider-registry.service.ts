@@ -1,29 +1,24 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { ENV, VARIABLES, type Env, type Variables } from '../../config/env.js';
-import { ALL_PROVIDERS } from '../all-providers.js';
+import { configuredProviders } from '../configured-providers.js';
 import { connect, type ConnectedProvider } from '../connected-provider.js';
-import { ownServer } from '../upstreams/own-server.js';
+import { baseUrlVariable } from '../provider-settings.js';
 import { ollama } from '../upstreams/ollama.js';
 import { sandbox } from '../upstreams/sandbox.js';
 
 /** Which providers this gateway can call. */
 @Injectable()
 export class ProviderRegistryService {
-  private readonly providers = new Map<string, ConnectedProvider>();
+  private readonly providers: Map<string, ConnectedProvider>;
 
   constructor(
-    @Inject(ENV) env: Env,
+    @Inject(ENV) private readonly env: Env,
     @Inject(VARIABLES) private readonly variables: Variables,
   ) {
-    const own = [...env.GATEWAYZ_PROVIDERS].map(([id, url]) => ownServer(id, url));
-    for (const provider of [...ALL_PROVIDERS, ...own]) {
-      const connected = connect(provider, variables, env);
-      if (connected) this.providers.set(provider.id, connected);
-    }
-    this.env = env;
+    this.providers = new Map(
+      configuredProviders(variables, env).map((connected) => [connected.provider.id, connected]),
+    );
   }
-
-  private readonly env: Env;
 
   enabled(): ConnectedProvider[] {
     return [...this.providers.values()];
@@ -40,7 +35,8 @@ export class ProviderRegistryService {
 
   /** The sandbox's own server runs here. */
   addSandbox(baseUrl: string): void {
-    const connected = connect(sandbox, { ...this.variables, SANDBOX_BASE_URL: baseUrl }, this.env);
+    const variables = { ...this.variables, [baseUrlVariable(sandbox.id)]: baseUrl };
+    const connected = connect(sandbox, variables, this.env);
     if (connected) this.providers.set(sandbox.id, connected);
   }
 }

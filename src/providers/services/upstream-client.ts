@@ -34,7 +34,7 @@ export class UpstreamClient implements OnApplicationShutdown {
       exchange.abort(new ClientGoneError());
     });
     const { method, headers, body = null } = request;
-    this.poolOf(origin).dispatch({ path, method, headers, body }, exchange);
+    this.poolOf(origin, request.deadlines.connectMs).dispatch({ path, method, headers, body }, exchange);
     return exchange.head();
   }
 
@@ -42,17 +42,18 @@ export class UpstreamClient implements OnApplicationShutdown {
     await Promise.all([...this.pools.values()].map((pool) => pool.destroy()));
   }
 
-  private poolOf(origin: string): Pool {
-    const known = this.pools.get(origin);
+  private poolOf(origin: string, connectMs: number): Pool {
+    const key = `${connectMs} ${origin}`;
+    const known = this.pools.get(key);
     if (known) return known;
     const pool = new Pool(origin, {
       connections: this.env.UPSTREAM_CONNECTIONS,
-      connect: { timeout: this.env.UPSTREAM_CONNECT_TIMEOUT_MS },
+      connect: { timeout: connectMs },
       // The attempt's own deadline watches both.
       headersTimeout: 0,
       bodyTimeout: 0,
     });
-    this.pools.set(origin, pool);
+    this.pools.set(key, pool);
     return pool;
   }
 }

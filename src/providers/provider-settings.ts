@@ -1,0 +1,39 @@
+import { readKnobs, type Variables } from '../config/env.js';
+import { optionalMilliseconds, optionalUrl, type KnobValues } from '../config/knob.js';
+import type { LlmProvider } from './llm-provider.js';
+
+/** What the environment may say of each provider; its id stands before the names, as in `OPENAI_BASE_URL`. */
+export const PROVIDER_KNOBS = {
+  BASE_URL: optionalUrl(['http:', 'https:'], 'Where the provider is, if not where everybody finds it.'),
+  CONNECT_TIMEOUT_MS: optionalMilliseconds({ min: 1, why: 'Instead of UPSTREAM_CONNECT_TIMEOUT_MS.' }),
+  FIRST_TOKEN_TIMEOUT_MS: optionalMilliseconds({
+    min: 1,
+    why: 'Instead of UPSTREAM_FIRST_TOKEN_TIMEOUT_MS; without it xAI and servers of your own have more time than that.',
+  }),
+  IDLE_TIMEOUT_MS: optionalMilliseconds({ min: 1, why: 'Instead of UPSTREAM_IDLE_TIMEOUT_MS.' }),
+  TOTAL_TIMEOUT_MS: optionalMilliseconds({ min: 1, why: 'Instead of UPSTREAM_TOTAL_TIMEOUT_MS.' }),
+};
+
+export type ProviderSettings = KnobValues<typeof PROVIDER_KNOBS>;
+
+/** What stands before the names of a provider's variables. */
+export function variablePrefix(providerId: string): string {
+  return `${providerId.toUpperCase().replaceAll('-', '_')}_`;
+}
+
+/** The variable that overrides a provider's base URL, such as `OPENAI_BASE_URL`. */
+export function baseUrlVariable(providerId: string): string {
+  return `${variablePrefix(providerId)}BASE_URL`;
+}
+
+/** What the environment says of a provider; each variable that is wrong is a line of `problems`. */
+export function readProviderSettings(
+  { id, baseUrl }: Pick<LlmProvider, 'id' | 'baseUrl'>,
+  variables: Variables,
+): { values: ProviderSettings; problems: string[] } {
+  const { values, problems } = readKnobs(PROVIDER_KNOBS, variables, variablePrefix(id));
+  const origin = /^\{(\w+)\}/.exec(baseUrl)?.[1];
+  if (!origin || origin === baseUrlVariable(id)) return { values, problems };
+  // Such as AZURE_OPENAI_ENDPOINT, which the base URL begins with.
+  return { values, problems: [...problems, ...readKnobs({ [origin]: PROVIDER_KNOBS.BASE_URL }, variables).problems] };
+}
