@@ -37,7 +37,7 @@ export async function runGateway(foundation: Omit<Foundation, 'log'>, door: Fron
 /** First the calls under way, then what they left in the journal, then the database. */
 function endOnSignals(app: NestExpressApplication, door: FrontDoor): void {
   const end = async (): Promise<void> => {
-    await app.get(Drain).drain(door.server);
+    await app.get(Drain).drain(door);
     await app.close();
     process.exit(0);
   };

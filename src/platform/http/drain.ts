@@ -1,6 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
-import type { Server } from 'node:http';
 import { ENV, type Env } from '../../config/env.js';
+import type { FrontDoor } from './front-door.js';
 
 const IDLE_CHECK_MS = 100;
 
@@ -16,19 +16,19 @@ export class Drain {
   }
 
   /** Resolves once no call is under way, or when the grace is over and what was left was cut off. */
-  async drain(server: Server): Promise<void> {
+  async drain(door: FrontDoor): Promise<void> {
     this.hasBegun = true;
     const closed = new Promise<void>((resolve) => {
-      server.close(() => {
+      door.server.close(() => {
         resolve();
       });
     });
     // Connections whose call has ended stay open for the next one otherwise.
     const sweep = setInterval(() => {
-      server.closeIdleConnections();
+      door.closeIdleConnections();
     }, IDLE_CHECK_MS);
     const impatience = setTimeout(() => {
-      server.closeAllConnections();
+      door.server.closeAllConnections();
     }, this.env.SHUTDOWN_GRACE_MS);
     await closed;
     clearInterval(sweep);

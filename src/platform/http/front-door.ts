@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage, type RequestListener, type Server, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { AddressInfo, Socket } from 'node:net';
 import { answerClientError } from './client-error.js';
 
 /** Longer than the idle time of common load balancers, so that they never use a connection that we just closed. */
@@ -12,6 +12,7 @@ const KEEP_ALIVE_MS = 75_000;
  */
 export class FrontDoor {
   readonly server: Server;
+  private readonly connections = new Set<Socket>();
   private application: RequestListener | undefined;
 
   constructor(private readonly startingReport: () => object) {
@@ -20,6 +21,10 @@ export class FrontDoor {
       else this.receive(request, response);
     });
     this.server.on('clientError', answerClientError);
+    this.server.on('connection', (connection) => {
+      this.connections.add(connection);
+      connection.once('close', () => this.connections.delete(connection));
+    });
   }
 
   /** Resolves with the port that is listened to. @throws Error with the code EADDRINUSE and its like */
@@ -34,6 +39,13 @@ export class FrontDoor {
   /** From now on the application answers. */
   open(application: RequestListener): void {
     this.application = application;
+  }
+
+  /** Ends the connections on which nobody waits for an answer. */
+  closeIdleConnections(): void {
+    this.server.closeIdleConnections();
+    // One that was opened in advance and never used is idle, too, which Node sees in another way.
+    for (const connection of this.connections) if (connection.bytesRead === 0) connection.destroy();
   }
 
   private receive(request: IncomingMessage, response: ServerResponse): void {
