@@ -11,6 +11,7 @@ export interface TransactionRow {
   readonly input_tokens: number;
   readonly output_tokens: number;
   readonly model_id: string;
+  readonly provider_id: string;
   readonly attempts: number;
 }
 
@@ -32,7 +33,7 @@ export function queryStopped<Row>(dataDirectory: string, sql: string): Row[] {
 
 export function transactionsOf(dataDirectory: string): Map<string, TransactionRow> {
   const columns =
-    'id, status, credits_used::text, cost::text, token_source, input_tokens, output_tokens, model_id, attempts';
+    'id, status, credits_used::text, cost::text, token_source, input_tokens, output_tokens, model_id, provider_id, attempts';
   const rows = queryStopped<TransactionRow>(dataDirectory, `select ${columns} from user_transactions`);
   return new Map(rows.map((row) => [row.id, row]));
 }
