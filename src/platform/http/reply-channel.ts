@@ -1,9 +1,9 @@
-import type { ServerResponse } from 'node:http';
+import type { ReplyTarget } from './reply-target.js';
 
 export type ReplyHeaders = Readonly<Record<string, string>>;
 
 // Without the blank line behind it this is the form that every SDK reads past.
-const KEEP_ALIVE = ': ping\n';
+export const KEEP_ALIVE = ': ping\n';
 
 const ONE_PIECE_BYTES = 16_384;
 
@@ -23,7 +23,7 @@ export class ReplyChannel {
   private leaveListeners: (() => void)[] = [];
 
   constructor(
-    private readonly response: ServerResponse,
+    private readonly response: ReplyTarget,
     private readonly keepAliveMs: number,
   ) {
     response.once('close', () => {
