@@ -9,6 +9,7 @@ const ROOMS = [
   'platform',
   'sandbox',
   'auth',
+  'idempotency',
   'providers',
   'catalog',
   'billing',

@@ -4,6 +4,7 @@ import { BillingModule } from './billing/billing.module.js';
 import { CatalogModule } from './catalog/catalog.module.js';
 import { ChatModule } from './chat/chat.module.js';
 import { HealthModule } from './health/health.module.js';
+import { IdempotencyModule } from './idempotency/idempotency.module.js';
 import { InferenceModule } from './inference/inference.module.js';
 import { MonitoringModule } from './monitoring/monitoring.module.js';
 import { PlatformModule, type Foundation } from './platform/platform.module.js';
@@ -18,6 +19,7 @@ export class AppModule {
       imports: [
         PlatformModule.on(foundation),
         AuthModule,
+        IdempotencyModule,
         ProvidersModule,
         CatalogModule,
         BillingModule,

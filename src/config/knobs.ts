@@ -75,6 +75,25 @@ export const KNOBS = {
     why: 'How often usage records move from the journal to the database.',
   }),
 
+  IDEMPOTENCY_TTL_MS: milliseconds({
+    fallback: 86_400_000,
+    min: 1_000,
+    max: 604_800_000,
+    why: 'How long the reply to a request with an Idempotency-Key is kept for its retries.',
+  }),
+  IDEMPOTENCY_REPLY_BYTES: wholeNumber({
+    fallback: 4 * MEBIBYTE,
+    min: 0,
+    max: 256 * MEBIBYTE,
+    why: 'A reply beyond it is not kept: a retry is a new call.',
+  }),
+  IDEMPOTENCY_TOTAL_BYTES: wholeNumber({
+    fallback: 64 * MEBIBYTE,
+    min: 0,
+    max: 64 * 1024 * MEBIBYTE,
+    why: 'All kept replies together; beyond it the oldest are forgotten. With Redis it counts for all gateways.',
+  }),
+
   GATEWAYZ_PROVIDERS: namedUrls(
     'Further OpenAI-compatible servers (vLLM, llama.cpp, LM Studio, a proxy); the key of NAME is read from NAME_API_KEY.',
   ),

@@ -3,8 +3,8 @@ import type { Request, Response } from 'express';
 import type { Caller } from '../../auth/caller.js';
 import { CurrentCaller } from '../../auth/current-caller.js';
 import { ENV, type Env } from '../../config/env.js';
+import { IdempotencyService } from '../../idempotency/services/idempotency.service.js';
 import { readJsonBody } from '../../platform/http/json-body.js';
-import { ReplyChannel } from '../../platform/http/reply-channel.js';
 import { recordOf } from '../../platform/http/request-record.js';
 import { CHAT_COMPLETIONS, ChatService } from '../services/chat.service.js';
 
@@ -12,6 +12,7 @@ import { CHAT_COMPLETIONS, ChatService } from '../services/chat.service.js';
 export class ChatController {
   constructor(
     private readonly chat: ChatService,
+    private readonly idempotency: IdempotencyService,
     @Inject(ENV) private readonly env: Env,
   ) {}
 
@@ -20,7 +21,8 @@ export class ChatController {
     const record = recordOf(request);
     const document = await readJsonBody(request, this.env.BODY_LIMIT_BYTES);
     record.parsedAt = performance.now();
-    const channel = new ReplyChannel(response, this.env.STREAM_KEEP_ALIVE_MS);
-    await this.chat.complete({ caller, request: document, clientHeaders: request.headers, record, channel });
+    await this.idempotency.serve({ request, response, caller, document, record }, (channel) =>
+      this.chat.complete({ caller, request: document, clientHeaders: request.headers, record, channel }),
+    );
   }
 }

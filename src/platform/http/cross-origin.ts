@@ -4,7 +4,10 @@ const EXPOSED = [
   'x-request-id',
   'retry-after',
   'retry-after-ms',
-  ...['provider', 'model', 'attempts', 'overhead-ms', 'cost'].map((name) => `x-gatewayz-${name}`),
+  'idempotent-replayed',
+  ...['provider', 'model', 'attempts', 'overhead-ms', 'cost', 'original-request-id'].map(
+    (name) => `x-gatewayz-${name}`,
+  ),
   ...['limit', 'remaining', 'reset'].flatMap((figure) => [
     `x-ratelimit-${figure}-requests`,
     `x-ratelimit-${figure}-tokens`,
