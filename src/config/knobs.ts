@@ -65,6 +65,11 @@ export const KNOBS = {
     why: 'While a configured Redis is away: refuse calls (503), or let each gateway admit them by its own count, which several gateways can exceed together.',
   }),
 
+  ADMISSION_LEASE_MS: milliseconds({
+    fallback: 60_000,
+    min: 1_000,
+    why: 'How long what a call holds in Redis outlives a gateway that died; running calls renew it.',
+  }),
   JOURNAL_SYNC: oneOf(['process', 'disk'], {
     fallback: 'process',
     why: 'What a usage record survives before the reply ends: a crash of the process, or also one of the machine (slower).',
@@ -105,6 +110,10 @@ export const KNOBS = {
   }),
   UPSTREAM_IDLE_TIMEOUT_MS: milliseconds({ fallback: 60_000, min: 1, why: 'Between two pieces of a reply.' }),
   UPSTREAM_TOTAL_TIMEOUT_MS: milliseconds({ fallback: 900_000, min: 1, why: 'For one whole attempt.' }),
+  UPSTREAM_CANCEL_DRAIN_MS: milliseconds({
+    fallback: 5_000,
+    why: 'How long the rest of a stream that its client left is read for its usage, where the provider bills for it anyway.',
+  }),
   UPSTREAM_CONNECTIONS: wholeNumber({
     fallback: 512,
     min: 1,

@@ -33,6 +33,10 @@ export interface LlmProvider extends DialectTraits {
   readonly isAuthor?: true;
   /** It runs on the operator's own machines: its models cost nothing. */
   readonly isFree?: true;
+  /**
+   * It goes on, and bills for all of it, when a stream is given up: so the rest is read for its usage for a while.
+   */
+  readonly billsWhenCancelled?: true;
   /** Where it needs others than everybody; `<ID>_FIRST_TOKEN_TIMEOUT_MS` and its like outrank them. */
   readonly deadlines?: Partial<Deadlines>;
 }

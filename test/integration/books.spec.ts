@@ -84,7 +84,7 @@ function inRedis(): Subject {
   const journal = new UsageJournal(readEnv({}), directory);
   const client = new Redis(server.url);
   const redis = new RedisService({ backend: () => undefined } as never, client);
-  const books = new SharedBooks(redis, journal);
+  const books = new SharedBooks(readEnv({}), redis, journal);
   const records = new SharedRecords(redis, books);
   const lines = async (totals?: UserTotals): Promise<JournalLine[]> => {
     const batch = await records.next();

@@ -1,5 +1,6 @@
-import { Injectable, Logger, type OnModuleDestroy } from '@nestjs/common';
+import { Inject, Injectable, Logger, type OnModuleDestroy } from '@nestjs/common';
 import { BUDGET_PERIODS, type Caller } from '../../auth/caller.js';
+import { ENV, type Env } from '../../config/env.js';
 import type { NanoDollars } from '../../platform/money/nano-dollars.js';
 import { RedisUnavailableError } from '../../platform/redis/redis-errors.js';
 import type { RedisScript } from '../../platform/redis/redis-script.js';
@@ -23,9 +24,8 @@ import { ADMIT } from './scripts/admit.js';
 import { GROW, RENEW, SETTLE } from './scripts/settle.js';
 import { UsageJournal } from './usage-journal.js';
 
-/** A call whose gateway has died is forgotten after this time, and what it held is free again. */
-const LEASE_MS = 60_000;
-const RENEWAL_MS = 15_000;
+/** So often within its time a lease is renewed. */
+const RENEWALS = 4;
 const KEPT_MS = 7 * 86_400_000;
 /** Digits of nano-dollars that order versions like numbers. */
 const VERSION_DIGITS = 24;
@@ -47,19 +47,22 @@ export interface SharedEntry {
 export class SharedBooks implements Books, OnModuleDestroy {
   private readonly log = new Logger(SharedBooks.name);
   private readonly running = new Map<string, Lease>();
-  private readonly renewal = setInterval(() => void this.renew(), RENEWAL_MS).unref();
+  private readonly renewal: NodeJS.Timeout;
 
   constructor(
+    @Inject(ENV) private readonly env: Env,
     private readonly redis: RedisService,
     private readonly journal: UsageJournal,
-  ) {}
+  ) {
+    this.renewal = setInterval(() => void this.renew(), env.ADMISSION_LEASE_MS / RENEWALS).unref();
+  }
 
   async admit(request: AdmissionRequest): Promise<Decision | undefined> {
     const { caller, inputTokens, outputTokens, inputCost, outputPrice } = request;
     const { requestsPerMinute, tokensPerMinute, concurrency } = caller.limits;
     const now = Date.now();
     const answer = await this.run(ADMIT, keysOf(caller), [
-      ...[request.requestId, caller.apiKeyId, LEASE_MS],
+      ...[request.requestId, caller.apiKeyId, this.env.ADMISSION_LEASE_MS],
       ...[requestsPerMinute, tokensPerMinute, concurrency].map((limit) => limit ?? ''),
       ...[inputTokens, outputTokens, leastOutput(request), String(inputCost), String(outputPrice)],
       ...budgetArguments(caller, now),
@@ -170,7 +173,9 @@ export class SharedBooks implements Books, OnModuleDestroy {
     try {
       // All at once: they share one connection and go out as one.
       await Promise.all(
-        leases.map(({ request: { caller, requestId } }) => this.run(RENEW, keysOf(caller), [LEASE_MS, requestId])),
+        leases.map(({ request: { caller, requestId } }) =>
+          this.run(RENEW, keysOf(caller), [this.env.ADMISSION_LEASE_MS, requestId]),
+        ),
       );
     } catch (error) {
       this.log.warn({ err: error, leases: leases.length }, 'leases could not be renewed');

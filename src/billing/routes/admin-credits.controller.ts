@@ -1,7 +1,5 @@
 import { Controller, Headers, HttpCode, Param, ParseUUIDPipe, Post, UsePipes } from '@nestjs/common';
-import { PermissionError } from '../../auth/auth-errors.js';
-import type { Caller } from '../../auth/caller.js';
-import { CurrentCaller } from '../../auth/current-caller.js';
+import { AdminOnly } from '../../auth/guards/admin.guard.js';
 import { InvalidRequestError } from '../../platform/errors/request-errors.js';
 import { JsonBody } from '../../platform/http/json-body.decorator.js';
 import { VALIDATION } from '../../platform/http/validation.js';
@@ -9,6 +7,7 @@ import { parseDollars } from '../../platform/money/nano-dollars.js';
 import { CreditsService } from '../services/credits.service.js';
 import { MoveCreditsBody } from './move-credits.body.js';
 
+@AdminOnly()
 @UsePipes(VALIDATION)
 @Controller('admin/users/:id/credits')
 export class AdminCreditsController {
@@ -21,9 +20,7 @@ export class AdminCreditsController {
     @Param('id', ParseUUIDPipe) userId: string,
     @Headers('idempotency-key') key: string | undefined,
     @JsonBody(VALIDATION) body: MoveCreditsBody,
-    @CurrentCaller() caller: Caller,
   ): Promise<object> {
-    if (!caller.isAdmin) throw new PermissionError('admin_required');
     const { kind = 'grant', note, reference = key } = body;
     const amount = parseDollars(body.amount);
     if (amount === 0n) throw new InvalidRequestError('`amount` must not be zero.', 'amount', 'invalid_value');

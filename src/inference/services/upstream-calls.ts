@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { ChatCall, ChatReply, ChatStreamDecoder } from '../../providers/dialect.js';
+import { ClientGoneError } from '../../platform/errors/request-errors.js';
 import { UpstreamClient } from '../../providers/services/upstream-client.js';
 import { EmptyReplyError, InBandFailureError, UpstreamCutError } from '../../providers/upstream-errors.js';
 import type { UpstreamExchange } from '../../providers/upstream-exchange.js';
@@ -54,6 +55,8 @@ export class UpstreamCalls {
   }
 
   private async send(call: InferenceCall, planned: PlannedAttempt): Promise<UpstreamExchange> {
+    // Another attempt for somebody who has left would only cost.
+    if (call.channel.isGone) throw new ClientGoneError();
     const { attempt } = planned;
     const { provider, baseUrl, headers, deadlines } = attempt.offer.connected;
     const { path, body } = provider.dialect.chatRequest(chatCall(call, planned), provider);
@@ -70,6 +73,7 @@ export class UpstreamCalls {
       body,
       deadlines,
       onLeave: call.channel.onLeave,
+      billsWhenCancelled: call.isStream && provider.billsWhenCancelled === true,
     });
     attempt.respondedAt = performance.now();
     if (exchange.status !== 200) throw await readRefusal(exchange, provider);

@@ -14,6 +14,8 @@ export interface UpstreamRequest {
   readonly deadlines: Deadlines;
   /** Calls its listener when the client goes away. */
   readonly onLeave?: (listener: () => void) => void;
+  /** The provider goes on, and bills, when it is cancelled: it is given some time to say how much. */
+  readonly billsWhenCancelled?: boolean;
 }
 
 /** The one way to a provider: pooled connections, deadlines for every phase, and cancellation. */
@@ -30,9 +32,11 @@ export class UpstreamClient implements OnApplicationShutdown {
   send(request: UpstreamRequest): Promise<UpstreamExchange> {
     const { origin, path } = splitUrl(request.url);
     const exchange = new UpstreamExchange(request.providerId, request.deadlines);
-    request.onLeave?.(() => {
+    const cancel = (): void => {
       exchange.abort(new ClientGoneError());
-    });
+    };
+    const { UPSTREAM_CANCEL_DRAIN_MS: drainMs } = this.env;
+    request.onLeave?.(request.billsWhenCancelled ? () => void setTimeout(cancel, drainMs).unref() : cancel);
     const { method, headers, body = null } = request;
     this.poolOf(origin, request.deadlines.connectMs).dispatch({ path, method, headers, body }, exchange);
     return exchange.head();

@@ -7,6 +7,7 @@ export const alibaba: LlmProvider = {
   baseUrl: 'https://dashscope-intl.aliyuncs.com/compatible-mode/v1',
   apiKeyVariable: 'DASHSCOPE_API_KEY',
   dialect: openAiDialect,
+  billsWhenCancelled: true,
   priceListId: null,
   isAuthor: true,
 };

@@ -7,5 +7,6 @@ export const featherless: LlmProvider = {
   baseUrl: 'https://api.featherless.ai/v1',
   apiKeyVariable: 'FEATHERLESS_API_KEY',
   dialect: openAiDialect,
+  billsWhenCancelled: true,
   priceListId: null,
 };

@@ -7,5 +7,6 @@ export const groq: LlmProvider = {
   baseUrl: 'https://api.groq.com/openai/v1',
   apiKeyVariable: 'GROQ_API_KEY',
   dialect: openAiDialect,
+  billsWhenCancelled: true,
   usageAt: ['x_groq', 'usage'],
 };

@@ -7,5 +7,6 @@ export const huggingFace: LlmProvider = {
   baseUrl: 'https://router.huggingface.co/v1',
   apiKeyVariable: 'HF_TOKEN',
   dialect: openAiDialect,
+  billsWhenCancelled: true,
   priceListId: null,
 };

@@ -7,5 +7,6 @@ export const miniMax: LlmProvider = {
   baseUrl: 'https://api.minimax.io/v1',
   apiKeyVariable: 'MINIMAX_API_KEY',
   dialect: openAiDialect,
+  billsWhenCancelled: true,
   isAuthor: true,
 };

@@ -7,6 +7,7 @@ export const mistral: LlmProvider = {
   baseUrl: 'https://api.mistral.ai/v1',
   apiKeyVariable: 'MISTRAL_API_KEY',
   dialect: openAiDialect,
+  billsWhenCancelled: true,
   refusesStreamOptions: true,
   isAuthor: true,
 };

@@ -7,5 +7,6 @@ export const nebius: LlmProvider = {
   baseUrl: 'https://api.tokenfactory.nebius.com/v1',
   apiKeyVariable: 'NEBIUS_API_KEY',
   dialect: openAiDialect,
+  billsWhenCancelled: true,
   priceListId: null,
 };

@@ -1,0 +1,115 @@
+import connect from 'postgres';
+import { startSandbox, type Sandbox } from '../../src/sandbox/sandbox.js';
+import { createAccount, PEPPER, type Account } from '../support/accounts.js';
+import { eventually, startGateway, type Gateway } from '../support/gateway.js';
+import { findPostgres, startPostgres, type Postgres } from '../support/postgres.js';
+import { hasRedis, startRedis, type RedisServer } from '../support/redis.js';
+
+const GATEWAYS = 4;
+const REQUESTS = 200;
+const programs = findPostgres();
+const isPossible = programs !== undefined && hasRedis();
+
+/** Four gateways that share a Redis and a PostgreSQL, and many requests that come at the same moment. */
+(isPossible ? describe : describe.skip)('four gateways as one', () => {
+  let sandbox: Sandbox;
+  let database: Postgres;
+  let redis: RedisServer;
+  let sql: connect.Sql;
+  let gateways: Gateway[] = [];
+
+  beforeAll(async () => {
+    [sandbox, database, redis] = await Promise.all([startSandbox(), startPostgres(programs ?? ''), startRedis()]);
+    sql = connect(database.url, { max: 2 });
+    const env = {
+      API_KEY_PEPPER: PEPPER,
+      DATABASE_URL: database.url,
+      REDIS_URL: redis.url,
+      SANDBOX_BASE_URL: sandbox.url,
+      SETTLEMENT_INTERVAL_MS: '50',
+      LOG_LEVEL: 'warn',
+    };
+    const first = await startGateway({ env });
+    const others = Array.from({ length: GATEWAYS - 1 }, () =>
+      startGateway({ env, after: { key: first.key, dataDirectory: undefined as never } }),
+    );
+    gateways = [first, ...(await Promise.all(others))];
+  }, 120_000);
+
+  afterAll(async () => {
+    await Promise.all(gateways.map((gateway) => gateway.stop()));
+    await sql.end();
+    await Promise.all([database.stop(), redis.stop(), sandbox.close()]);
+  });
+
+  /** All at once, spread over the gateways; the statuses. */
+  const rush = (account: Account, body: object, count = REQUESTS): Promise<number[]> =>
+    Promise.all(
+      Array.from({ length: count }, async (_, index) => {
+        const response = await gateways[index % GATEWAYS]?.chat(
+          { model: 'sandbox/echo-1', messages: [{ role: 'user', content: 'Hello' }], ...body },
+          { headers: { authorization: `Bearer ${account.key}` } },
+        );
+        await response?.text();
+        return response?.status ?? 0;
+      }),
+    );
+
+  const passed = (statuses: readonly number[]): number => statuses.filter((status) => status === 200).length;
+
+  /** What the database says once every passed call has arrived there. */
+  const settled = async (account: Account, calls: number) =>
+    eventually(async () => {
+      const [row] = await sql<{ calls: number; spent: string; tokens: number; credits: string; drift: string }[]>`
+        select count(t.id)::int as calls, coalesce(sum(t.credits_used), 0)::text as spent,
+          coalesce(sum(t.input_tokens + t.output_tokens), 0)::int as tokens, u.credits::text,
+          (select balance_drift from public.reconcile_credits()) as drift
+        from public.users u left join public.user_transactions t on t.user_id = u.id
+        where u.id = ${account.userId} group by u.id`;
+      expect(row?.calls).toBe(calls);
+      return row ?? { calls: 0, spent: '', tokens: 0, credits: '', drift: '' };
+    });
+
+  it('never spend more than there is, to the nano-dollar', async () => {
+    // Worth ten calls that write all that they may.
+    const account = await createAccount(sql, '0.001300000');
+    const statuses = await rush(account, { max_tokens: 64, sandbox: { tokens: 64 } });
+    expect(new Set(statuses)).toEqual(new Set([200, 402]));
+    const { credits, drift } = await settled(account, passed(statuses));
+    expect(passed(statuses)).toBeGreaterThanOrEqual(8);
+    expect(passed(statuses)).toBeLessThanOrEqual(10);
+    expect(Number(credits)).toBeGreaterThanOrEqual(0);
+    expect(Number(drift)).toBe(0);
+  });
+
+  it('keep a budget', async () => {
+    const account = await createAccount(sql, '100', { budget: { day: '0.0013' } });
+    const statuses = await rush(account, { max_tokens: 64, sandbox: { tokens: 64 } });
+    const { spent } = await settled(account, passed(statuses));
+    expect(new Set(statuses)).toEqual(new Set([200, 429]));
+    expect(Number(spent)).toBeLessThanOrEqual(0.0013);
+    expect(passed(statuses)).toBeGreaterThanOrEqual(8);
+  });
+
+  it('let exactly as many requests through in a minute as the limit says', async () => {
+    const account = await createAccount(sql, '100', { rate_limit: 50 });
+    const statuses = await rush(account, {});
+    expect(passed(statuses)).toBe(50);
+    expect(new Set(statuses)).toEqual(new Set([200, 429]));
+  });
+
+  it('use no more tokens in a minute than the limit says', async () => {
+    const account = await createAccount(sql, '100', { token_limit: 2_000 });
+    const statuses = await rush(account, { max_tokens: 100, sandbox: { tokens: 100 } });
+    const { tokens } = await settled(account, passed(statuses));
+    expect(tokens).toBeLessThanOrEqual(2_000);
+    expect(tokens).toBeGreaterThan(1_700);
+  });
+
+  it('run as many calls at once as the limit says', async () => {
+    const account = await createAccount(sql, '100', { concurrency_limit: 7 });
+    const statuses = await rush(account, { sandbox: { latency_ms: 3_000 } });
+    expect(passed(statuses)).toBe(7);
+    expect(passed(await rush(account, {}, 5))).toBe(5);
+  });
+});
