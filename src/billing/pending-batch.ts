@@ -5,7 +5,7 @@ export interface PendingBatch {
   /** Journal lines, oldest first. */
   readonly lines: readonly string[];
   /** The database has them all, and these are the new figures of their users. */
-  confirm(totals: readonly UserTotals[]): Promise<void>;
+  confirm(totals: readonly UserTotals[]): Promise<void> | void;
 }
 
 /** A journal, as far as the database lacks it. */

@@ -1,7 +1,7 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
 import { startSandbox, type Sandbox } from '../../src/sandbox/sandbox.js';
 import { readStream } from '../support/event-stream.js';
-import { eventually, runMain, startGateway, type Gateway } from '../support/gateway.js';
+import { childrenOf, eventually, runMain, startGateway, type Gateway } from '../support/gateway.js';
 import { queryStopped, transactionsOf } from '../support/stopped-database.js';
 
 const GOOD = { model: 'sandbox/echo-1', messages: [{ role: 'user', content: 'Hello' }] };
@@ -25,7 +25,7 @@ describe('starting, stopping and dying', () => {
   const healthOf = async () => (await (await gateway.call('/health')).json()) as { status: string; database: string };
 
   it('loses no usage when it is killed, and its database ends with it', async () => {
-    const child = childOf(gateway.pid);
+    const child = childrenOf(gateway.pid)[0] ?? 0;
     const ids = await Promise.all(
       Array.from({ length: 20 }, async () => {
         const response = await gateway.chat(GOOD);
@@ -53,7 +53,7 @@ describe('starting, stopping and dying', () => {
 
   it('goes on serving known keys while its database is away, and gets it back', async () => {
     expect((await gateway.chat(GOOD)).status).toBe(200);
-    process.kill(childOf(gateway.pid), 'SIGKILL');
+    gateway.killDatabase();
     await eventually(async () => {
       expect(await healthOf()).toMatchObject({ status: 'degraded', database: 'down' });
     });
@@ -178,11 +178,6 @@ const FED = [
 ];
 
 /** The embedded database's process. */
-function childOf(pid: number): number {
-  const [child] = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim().split(' ');
-  return Number(child);
-}
-
 function isAlive(pid: number): boolean {
   try {
     process.kill(pid, 0);

@@ -1,5 +1,5 @@
 import { spawn, type ChildProcess } from 'node:child_process';
-import { mkdtempSync } from 'node:fs';
+import { mkdtempSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -21,6 +21,10 @@ export interface Gateway {
   stop(): Promise<number | null>;
   /** `kill -9`. */
   kill(): Promise<void>;
+  /** Another one with the same settings, on what this one left. */
+  restart(): Promise<Gateway>;
+  /** `kill -9` of the process of its embedded database. */
+  killDatabase(): void;
   call(path: string, init?: RequestInit): Promise<Response>;
   chat(body: object, init?: RequestInit): Promise<Response>;
 }
@@ -51,6 +55,12 @@ export async function startGateway({ env = {}, after, isDatabaseLate }: GatewayO
     stop: () => end(child, 'SIGTERM'),
     kill: async () => {
       await end(child, 'SIGKILL');
+    },
+    restart: () => startGateway({ env, after: { dataDirectory, key }, isDatabaseLate: true }),
+    killDatabase: () => {
+      const [database] = childrenOf(child.pid);
+      // It may be just starting another.
+      if (database !== undefined) process.kill(database, 'SIGKILL');
     },
     call,
     chat: (body, init = {}) =>
@@ -111,6 +121,11 @@ function end(child: ChildProcess, signal: NodeJS.Signals): Promise<number | null
     });
     child.kill(signal);
   });
+}
+
+export function childrenOf(pid = 0): number[] {
+  const children = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim();
+  return children === '' ? [] : children.split(' ').map(Number);
 }
 
 function headersOf(init: RequestInit): Record<string, string> {

@@ -115,8 +115,8 @@ export class SharedBooks implements Books, OnModuleDestroy {
   }
 
   async drop(lease: Lease): Promise<void> {
+    // No longer renewed: when Redis cannot be told, it expires.
     this.running.delete(lease.request.requestId);
-    // When it cannot be told it expires.
     await this.end(lease, { tokens: 0, credits: 0n }, '').catch(() => undefined);
   }
 

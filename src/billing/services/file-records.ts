@@ -1,4 +1,4 @@
-import { Injectable } from '@nestjs/common';
+import { Injectable, Logger } from '@nestjs/common';
 import { setTimeout as pause } from 'node:timers/promises';
 import { DatabaseUnavailableError } from '../../platform/database/database-errors.js';
 import { parseDollars, type NanoDollars } from '../../platform/money/nano-dollars.js';
@@ -20,6 +20,10 @@ const PATIENCE_MS = 5_000;
 export class FileRecords implements PendingRecords {
   private readonly past: PromiseWithResolvers<true> = Promise.withResolvers();
   private isCaughtUp = false;
+  private readonly log = new Logger(FileRecords.name);
+  /** Figures, and ended calls, of which the shared books do not know yet. */
+  private readonly untold = new Map<string, UserTotals>();
+  private readonly debitedCalls = new Set<string>();
 
   constructor(
     private readonly journal: UsageJournal,
@@ -41,17 +45,36 @@ export class FileRecords implements PendingRecords {
   async next(): Promise<PendingBatch | undefined> {
     const batch = await this.journal.read(BATCH_BYTES);
     if (!batch || this.isOfThisRun(batch)) this.passPast();
-    return batch && { lines: batch.lines, confirm: (totals) => this.confirm(batch, totals) };
+    await this.tellShared();
+    if (!batch) return undefined;
+    const confirm = (totals: readonly UserTotals[]): void => {
+      this.confirm(batch, totals);
+    };
+    return { lines: batch.lines, confirm };
   }
 
-  private async confirm(batch: JournalBatch, totals: readonly UserTotals[]): Promise<void> {
+  private confirm(batch: JournalBatch, totals: readonly UserTotals[]): void {
     const lines = batch.lines.map((line) => JSON.parse(line) as JournalLine);
     const debited = this.isOfThisRun(batch) ? debitsOf(lines) : new Map<string, NanoDollars>();
     for (const user of totals) this.local.hear(user, debited.get(user.userId) ?? 0n);
     this.journal.commit(batch.end);
-    if (this.redis.state !== 'up') return;
-    await this.shared.confirm([], totals);
-    await this.shared.freeStranded(lines.map(({ id }) => id));
+    if (!this.redis.isConfigured) return;
+    for (const user of totals) this.untold.set(user.userId, user);
+    for (const { id } of lines) this.debitedCalls.add(id);
+  }
+
+  /** First what the database has debited, then that nothing needs to be held for it any more. */
+  private async tellShared(): Promise<void> {
+    if (this.redis.state !== 'up' || this.untold.size === 0) return;
+    const [totals, calls] = [[...this.untold.values()], [...this.debitedCalls]];
+    try {
+      await this.shared.confirm([], totals);
+      await this.shared.freeStranded(calls);
+      for (const { userId } of totals) this.untold.delete(userId);
+      for (const id of calls) this.debitedCalls.delete(id);
+    } catch (error) {
+      this.log.debug({ err: error }, 'the shared books do not know yet what this journal held');
+    }
   }
 
   private passPast(): void {
