@@ -12,6 +12,7 @@ export class RunningCall {
   /** Why it failed before its reply began. */
   failure: unknown;
   readonly outcome: Promise<void>;
+  hasEnded = false;
   /** After its outcome: the store knows, too, and the call is forgotten here. */
   readonly over: PromiseWithResolvers<void> = Promise.withResolvers();
 
@@ -21,10 +22,14 @@ export class RunningCall {
     readonly reply: RunningReply,
     run: () => Promise<void>,
   ) {
-    this.outcome = run().catch((error: unknown) => {
-      this.failure = error;
-      throw error;
-    });
+    this.outcome = run()
+      .catch((error: unknown) => {
+        this.failure = error;
+        throw error;
+      })
+      .finally(() => {
+        this.hasEnded = true;
+      });
   }
 
   /** It came to nothing that a retry should get. */

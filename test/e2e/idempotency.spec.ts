@@ -149,8 +149,10 @@ describe('requests with an Idempotency-Key', () => {
     const failed = note(await ask(key, HELLO), 'failed');
     expect(failed.status).toBe(status);
     await failed.text();
+    const begun = Date.now();
     const retry = note(await ask(key, HELLO));
     expect(retry.status).toBe(200);
+    expect(Date.now() - begun).toBeLessThan(1_000);
     expect(retry.headers.get('idempotent-replayed')).toBeNull();
     await retry.text();
   });

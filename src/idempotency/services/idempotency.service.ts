@@ -115,7 +115,9 @@ export class IdempotencyService implements BeforeApplicationShutdown {
   }
 
   /** A call goes on as long as anybody waits for it, here or at another gateway. */
-  private async renew({ ticket, reply }: RunningCall): Promise<void> {
+  private async renew({ ticket, reply, hasEnded }: RunningCall): Promise<void> {
+    // Its claim is being given back: a renewal would come after that, and keep retries waiting.
+    if (hasEnded) return;
     const isAwaited = await this.store.renew(ticket).catch(() => false);
     if (!isAwaited) reply.abandon();
   }
