@@ -1,0 +1,43 @@
+import type { NestApplicationOptions } from '@nestjs/common';
+import type { NestExpressApplication } from '@nestjs/platform-express';
+import { Test, type TestingModuleBuilder } from '@nestjs/testing';
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { AppModule } from '../../src/app.module.js';
+import { readEnv, type Variables } from '../../src/config/env.js';
+import { DataDirectory } from '../../src/platform/data-directory/data-directory.js';
+import type { SupabaseBackend } from '../../src/platform/database/supabase-backend.js';
+import { LogDestination } from '../../src/platform/logging/log-destination.js';
+import { setUp } from '../../src/set-up.js';
+
+// Each route reads its own body.
+const OPTIONS: Pick<NestApplicationOptions, 'bodyParser'> = { bodyParser: false };
+
+/** Never comes up: the gateway has to live without it. */
+const ABSENT_DATABASE: SupabaseBackend = {
+  name: 'pglite',
+  begin: () => undefined,
+  start: () => new Promise(() => undefined),
+  stop: () => Promise.resolve(),
+};
+
+/** The whole application in the test's own process, to look inside; it listens on a free port, without a database. */
+export async function startApplication(
+  variables: Variables,
+  change: (builder: TestingModuleBuilder) => TestingModuleBuilder = (builder) => builder,
+): Promise<{ app: NestExpressApplication; url: string }> {
+  const given = { LOG_LEVEL: 'silent', SANDBOX: 'off', ...variables };
+  const foundation = {
+    env: readEnv(given),
+    variables: given,
+    log: new LogDestination(65_536),
+    dataDirectory: await DataDirectory.open(mkdtempSync(join(tmpdir(), 'gatewayz-application-'))),
+    backend: ABSENT_DATABASE,
+  };
+  const module = await change(Test.createTestingModule({ imports: [AppModule.on(foundation)] })).compile();
+  const app = module.createNestApplication<NestExpressApplication>(OPTIONS);
+  setUp(app);
+  await app.listen(0, '127.0.0.1');
+  return { app, url: await app.getUrl() };
+}
