@@ -4,7 +4,7 @@ const MEBIBYTE = 1024 * 1024;
 
 /**
  * Every setting of the gateway. `.env.example` shows the same list, and a test compares the two.
- * The keys and base URLs of providers are named by the providers' own data (see `variables.ts`).
+ * The keys and base URLs of providers are named by the providers' own data (see `provider-settings.ts`).
  */
 export const KNOBS = {
   NODE_ENV: oneOf(['development', 'production', 'test'], {
