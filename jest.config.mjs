@@ -14,7 +14,7 @@ const swc = {
   swcrc: false,
 };
 
-const project = (displayName, testMatch, extra = {}) => ({
+export const project = (displayName, testMatch, extra = {}) => ({
   displayName,
   testMatch,
   testEnvironment: 'node',
