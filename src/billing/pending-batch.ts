@@ -4,6 +4,8 @@ import type { UserTotals } from './user-totals.js';
 export interface PendingBatch {
   /** Journal lines, oldest first. */
   readonly lines: readonly string[];
+  /** More is known to wait behind it. */
+  readonly hasNext: boolean;
   /** The database has them all, and these are the new figures of their users. */
   confirm(totals: readonly UserTotals[]): Promise<void> | void;
 }

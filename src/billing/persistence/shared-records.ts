@@ -36,6 +36,7 @@ export class SharedRecords implements PendingRecords {
     if (entries.length === 0) return undefined;
     return {
       lines: entries.map(({ line }) => line),
+      hasNext: entries.length === BATCH,
       confirm: async (totals) => {
         await this.books.confirm(entries, totals);
         this.taken = [];

@@ -20,6 +20,8 @@ export interface JournalBatch {
   readonly lines: readonly string[];
   /** Where the batch ends. */
   readonly end: JournalPosition;
+  /** It was cut at the limit: more lines wait behind it. */
+  readonly isFull: boolean;
 }
 
 /**
@@ -67,8 +69,8 @@ export class UsageJournal {
   async read(limitBytes: number): Promise<JournalBatch | undefined> {
     for (const number of this.segmentNumbers().filter((candidate) => candidate >= this.position.segment)) {
       const start = number === this.position.segment ? this.position.offset : 0;
-      const { lines, end } = await this.readLines({ segment: number, offset: start }, limitBytes);
-      if (lines.length > 0) return { lines, end };
+      const batch = await this.readLines({ segment: number, offset: start }, limitBytes);
+      if (batch.lines.length > 0) return batch;
       if (this.closing.has(number)) return undefined;
       if (number < this.segment.number) await this.forget(number);
     }
@@ -110,7 +112,8 @@ export class UsageJournal {
       // Behind the last newline stands a line that is still being written, or that a crash cut: its call never ended.
       const end = buffer.subarray(0, bytesRead).lastIndexOf(NEWLINE) + 1;
       const lines = buffer.toString('utf8', 0, end).split('\n').slice(0, -1);
-      return { lines, end: { segment: from.segment, offset: from.offset + end } };
+      const position = { segment: from.segment, offset: from.offset + end };
+      return { lines, end: position, isFull: bytesRead === limitBytes };
     } finally {
       await file.close();
     }

@@ -50,7 +50,8 @@ export class FileRecords implements PendingRecords {
     const confirm = (totals: readonly UserTotals[]): void => {
       this.confirm(batch, totals);
     };
-    return { lines: batch.lines, confirm };
+    // Requests wait until the past is settled, so that is never put off.
+    return { lines: batch.lines, hasNext: batch.isFull || !this.isOfThisRun(batch), confirm };
   }
 
   private confirm(batch: JournalBatch, totals: readonly UserTotals[]): void {

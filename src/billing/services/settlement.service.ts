@@ -72,7 +72,13 @@ export class SettlementService implements OnApplicationBootstrap, BeforeApplicat
     this.schedule(pauseMs);
   }
 
+  /** A few fresh records may wait for company, but not at the end. */
   private async drain(records: PendingRecords): Promise<void> {
-    for (let batch = await records.next(); batch; batch = await records.next()) await this.mover.move(batch);
+    for (let hasNext = true; hasNext;) {
+      const batch = await records.next();
+      if (!batch) return;
+      await this.mover.move(batch);
+      hasNext = batch.hasNext || this.isEnding;
+    }
   }
 }
