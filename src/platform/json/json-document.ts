@@ -33,7 +33,8 @@ export class JsonDocument {
 
   /** The document's bytes with some members set or removed. The document stays as it is. */
   bytesWith(changes: MemberChanges): Buffer {
-    const members = findMembers(this.bytes);
+    // As latin-1 each byte is a character, so that what is found in the text stands there in the bytes.
+    const members = findMembers(this.bytes.toString('latin1'));
     const isAmbiguous = !members || members.size !== Object.keys(this.value).length;
     if (isAmbiguous) return Buffer.from(JSON.stringify({ ...this.value, ...changes }));
 
@@ -62,30 +63,36 @@ export function parseJson(text: string): unknown {
 
 /** The members that stay are copied in runs, with the commas between them; the others are written anew. */
 function spliced(bytes: Buffer, members: Map<string, MemberPosition>, changes: MemberChanges): Buffer {
-  const pieces: Buffer[] = [];
-  let run: { start: number; end: number } | undefined;
-  const endRun = () => {
-    if (run) pieces.push(bytes.subarray(run.start, run.end));
-    run = undefined;
-  };
+  const pieces = new Pieces();
+  let run: MemberPosition | undefined;
   for (const [name, { start, end }] of members) {
     if (!Object.hasOwn(changes, name)) {
       run = { start: run?.start ?? start, end };
       continue;
     }
-    endRun();
-    pieces.push(...encoded(name, changes[name]));
+    if (run) pieces.add(bytes.subarray(run.start, run.end));
+    run = undefined;
+    pieces.addMember(name, changes[name]);
   }
-  endRun();
-  const added = Object.entries(changes).filter(([name]) => !members.has(name));
-  return joined([...pieces, ...added.flatMap(([name, value]) => encoded(name, value))]);
+  if (run) pieces.add(bytes.subarray(run.start, run.end));
+  for (const name of Object.keys(changes)) if (!members.has(name)) pieces.addMember(name, changes[name]);
+  return pieces.joined();
 }
 
-function encoded(name: string, value: unknown): Buffer[] {
-  return value === undefined ? [] : [Buffer.from(`${JSON.stringify(name)}:${JSON.stringify(value)}`)];
-}
+/** What an object is put together from: members in the bytes that came, and encoded ones. */
+class Pieces {
+  private readonly pieces: Buffer[] = [];
 
-function joined(members: Buffer[]): Buffer {
-  const separated = members.flatMap((member, index) => (index === 0 ? [member] : [COMMA, member]));
-  return Buffer.concat([OPEN_BRACE, ...separated, CLOSE_BRACE]);
+  add(piece: Buffer): void {
+    this.pieces.push(this.pieces.length === 0 ? OPEN_BRACE : COMMA, piece);
+  }
+
+  addMember(name: string, value: unknown): void {
+    if (value !== undefined) this.add(Buffer.from(`${JSON.stringify(name)}:${JSON.stringify(value)}`));
+  }
+
+  joined(): Buffer {
+    if (this.pieces.length === 0) this.pieces.push(OPEN_BRACE);
+    return Buffer.concat([...this.pieces, CLOSE_BRACE]);
+  }
 }
