@@ -75,7 +75,7 @@ export class PlatformModule {
 /** RequestObserver writes the one line a request, so pino-http's own middleware is on no route. */
 function logger(env: Env, log: LogDestination): DynamicModule {
   return LoggerModule.forRoot({
-    pinoHttp: [{ level: env.LOG_LEVEL, autoLogging: false, serializers: { err: stdSerializers.err } }, log.stream],
+    pinoHttp: [{ level: env.LOG_LEVEL, autoLogging: false, serializers: { err: stdSerializers.err } }, log],
     forRoutes: [],
   });
 }
