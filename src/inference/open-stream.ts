@@ -31,15 +31,15 @@ export class OpenStream {
    */
   async relayTo(relay: Relay): Promise<void> {
     const { exchange, held } = this.parts;
-    for (const bytes of held) await relay(bytes);
+    await relay(Buffer.concat(held));
     if (!this.isDecided) await exchange.each((piece) => this.decode(piece, relay));
     this.refuseBadEnd();
     exchange.drain();
   }
 
   private decode(piece: Buffer, relay: Relay): 'stop' | Promise<void> | undefined {
-    let drained: Promise<void> | undefined;
-    for (const bytes of this.decoder.decode(piece, this.parts.format.rewrite)) drained = relay(bytes);
+    const sent = this.decoder.decode(piece, this.parts.format.rewrite);
+    const drained = sent.length > 0 ? relay(Buffer.concat(sent)) : undefined;
     return this.isDecided ? 'stop' : drained;
   }
 

@@ -57,6 +57,7 @@ export class UpstreamExchange implements Dispatcher.DispatchHandler {
   /** Whoever waits for the next thing to happen: the head, a piece, or the end. */
   private waiter: Waiter | undefined;
   private consumption: Consumption | undefined;
+  private isFeedDue = false;
   /** The consumer waits for somebody. */
   private isConsumerBusy = false;
 
@@ -86,14 +87,13 @@ export class UpstreamExchange implements Dispatcher.DispatchHandler {
   }
 
   /**
-   * Hands every further piece to `consume` as soon as it comes, without a turn of promises for each. Resolves at the
-   * end of the body or when the consumer has enough. @throws UpstreamError, ClientGoneError, what `consume` throws
+   * Hands everything further to `consume` as it comes, without a turn of promises for each time. Resolves at the end
+   * of the body or when the consumer has enough. @throws UpstreamError, ClientGoneError, what `consume` throws
    */
   each(consume: PieceConsumer): Promise<void> {
     return new Promise((resolve, reject) => {
       this.consumption = { consume, resolve, reject };
-      if (this.failure && this.pieces.length === 0) this.conclude(reject, this.failure);
-      else this.feed();
+      this.feed();
     });
   }
 
@@ -105,8 +105,7 @@ export class UpstreamExchange implements Dispatcher.DispatchHandler {
         throw this.abandoned(new UndecodableReplyError(`${this.providerId} sent too large a reply.`));
       this.resume();
     }
-    const [only] = this.pieces;
-    return this.pieces.length === 1 && only ? only : Buffer.concat(this.pieces);
+    return this.takeAll();
   }
 
   firstToken(): void {
@@ -160,7 +159,6 @@ export class UpstreamExchange implements Dispatcher.DispatchHandler {
   onResponseData(controller: Dispatcher.DispatchController, piece: Buffer): void {
     this.pieces.push(piece);
     this.heldBytes += piece.length;
-    this.deadline.piece();
     if (this.heldBytes > HELD_BYTES) controller.pause();
     this.wake();
   }
@@ -183,37 +181,42 @@ export class UpstreamExchange implements Dispatcher.DispatchHandler {
   }
 
   private wake(): void {
-    if (this.consumption) this.feed();
+    if (this.consumption) this.feedSoon();
     else this.waiter?.resolve();
+  }
+
+  /** The pieces of one packet come in one go, and travel on as one. */
+  private feedSoon(): void {
+    if (this.isFeedDue) return;
+    this.isFeedDue = true;
+    this.deadline.piece();
+    queueMicrotask(() => {
+      this.isFeedDue = false;
+      this.feed();
+    });
   }
 
   private feed(): void {
     const { consumption } = this;
     if (!consumption || this.isConsumerBusy) return;
     try {
-      if (this.handOut(consumption.consume) === 'stop') this.conclude(consumption.resolve);
-      else if (this.hasNothingLeft) this.conclude(consumption.resolve);
+      const verdict = this.pieces.length > 0 ? consumption.consume(this.takeAll()) : undefined;
+      if (verdict === 'stop') this.conclude(consumption.resolve);
+      else if (this.failure) this.conclude(consumption.reject, this.failure);
+      else if (verdict) this.waitFor(verdict);
+      else if (this.isEnded) this.conclude(consumption.resolve);
     } catch (error) {
       this.conclude(consumption.reject, error);
       this.abort(error instanceof Error ? error : new Error(String(error)));
     }
   }
 
-  private get hasNothingLeft(): boolean {
-    return this.isEnded && !this.isConsumerBusy && this.pieces.length === 0;
-  }
-
-  private handOut(consume: PieceConsumer): 'stop' | undefined {
-    for (let piece = this.pieces.shift(); piece; piece = this.pieces.shift()) {
-      this.letGo(piece.length);
-      const verdict = consume(piece);
-      if (verdict === 'stop') return 'stop';
-      if (verdict) {
-        this.waitFor(verdict);
-        return undefined;
-      }
-    }
-    return undefined;
+  private takeAll(): Buffer {
+    const [only] = this.pieces;
+    const all = this.pieces.length === 1 && only ? only : Buffer.concat(this.pieces, this.heldBytes);
+    this.pieces = [];
+    this.letGo(all.length);
+    return all;
   }
 
   private waitFor(busy: Promise<void>): void {
@@ -234,8 +237,10 @@ export class UpstreamExchange implements Dispatcher.DispatchHandler {
   private fail(error: Error): void {
     this.failure ??= this.asOurs(error);
     this.deadline.end();
-    if (this.consumption) this.conclude(this.consumption.reject, this.failure);
-    else this.waiter?.reject(this.failure);
+    if (!this.consumption) this.waiter?.reject(this.failure);
+    else if (this.isConsumerBusy) this.conclude(this.consumption.reject, this.failure);
+    // What came before the failure is the client's.
+    else this.feed();
   }
 
   private letGo(bytes: number): void {
