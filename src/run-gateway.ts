@@ -1,11 +1,11 @@
 import type { NestApplicationOptions } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import type { NestExpressApplication } from '@nestjs/platform-express';
-import type { RequestListener } from 'node:http';
 import { AppModule } from './app.module.js';
 import { FirstAdminService } from './auth/services/first-admin.service.js';
 import { CatalogService } from './catalog/services/catalog.service.js';
 import { Drain } from './platform/http/drain.js';
+import { adoptPrototypes, type ExpressListener } from './platform/http/express-messages.js';
 import type { FrontDoor } from './platform/http/front-door.js';
 import { LogDestination } from './platform/logging/log-destination.js';
 import type { Foundation } from './platform/platform.module.js';
@@ -30,7 +30,9 @@ export async function runGateway(foundation: Omit<Foundation, 'log'>, door: Fron
   setUp(app);
   endOnSignals(app, door);
   await app.init();
-  door.open(app.getHttpAdapter().getInstance() as RequestListener);
+  const express = app.getHttpAdapter().getInstance() as ExpressListener;
+  adoptPrototypes(express);
+  door.open(express);
   await sayWelcome(app, port);
 }
 

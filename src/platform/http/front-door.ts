@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage, type RequestListener, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 import { answerClientError } from './client-error.js';
+import { ExpressRequest, ExpressResponse } from './express-messages.js';
 
 /** Longer than the idle time of common load balancers, so that they never use a connection that we just closed. */
 const KEEP_ALIVE_MS = 75_000;
@@ -16,7 +17,8 @@ export class FrontDoor {
   private application: RequestListener | undefined;
 
   constructor(private readonly startingReport: () => object) {
-    this.server = createServer({ keepAliveTimeout: KEEP_ALIVE_MS }, (request, response) => {
+    const classes = { IncomingMessage: ExpressRequest, ServerResponse: ExpressResponse };
+    this.server = createServer({ ...classes, keepAliveTimeout: KEEP_ALIVE_MS }, (request, response) => {
       if (this.application) this.application(request, response);
       else this.receive(request, response);
     });
