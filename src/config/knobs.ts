@@ -99,6 +99,17 @@ export const KNOBS = {
     why: 'All kept replies together; beyond it the oldest are forgotten. With Redis it counts for all gateways.',
   }),
 
+  CHAT_HISTORY: oneOf(['off', 'on'], {
+    fallback: 'off',
+    why: "Keep what was said in chats, for GET /v1/chat/history: but for keys and requests (`store: false`) that don't want it.",
+  }),
+  CHAT_HISTORY_BUFFER_BYTES: wholeNumber({
+    fallback: 32 * MEBIBYTE,
+    min: 0,
+    max: 64 * 1024 * MEBIBYTE,
+    why: 'Chats that may wait for the database; beyond it they are not kept, and counted.',
+  }),
+
   GATEWAYZ_PROVIDERS: namedUrls(
     'Further OpenAI-compatible servers (vLLM, llama.cpp, LM Studio, a proxy); the key of NAME is read from NAME_API_KEY.',
   ),

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { createServer, get, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { KEEP_ALIVE } from '../platform/http/reply-channel.js';
-import { HeldBytes } from './held-bytes.js';
+import { HeldBytes } from '../platform/memory/held-bytes.js';
 import { RunningReply } from './running-reply.js';
 
 const MEBIBYTE = 1024 * 1024;

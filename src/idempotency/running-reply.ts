@@ -2,7 +2,7 @@ import { EventEmitter } from 'node:events';
 import type { ServerResponse } from 'node:http';
 import { KEEP_ALIVE } from '../platform/http/reply-channel.js';
 import type { ReplyTarget } from '../platform/http/reply-target.js';
-import type { HeldBytes } from './held-bytes.js';
+import type { HeldBytes } from '../platform/memory/held-bytes.js';
 
 type Headers = Readonly<Record<string, string | number>>;
 

@@ -12,6 +12,8 @@ export interface ReplyFormat {
 export interface StreamFormat {
   /** What the client gets of each chunk. */
   readonly rewrite: ChunkRewriter;
+  /** Hears what goes out, for a format that remembers it. */
+  readonly sent?: (bytes: Buffer) => void;
   /** The last bytes of a stream that its provider ended. */
   completed(bill: Bill): string;
   /** The last bytes of a stream that broke: it must not look like a success. */

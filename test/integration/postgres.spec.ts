@@ -109,12 +109,14 @@ const GOOD = { model: 'sandbox/echo-1', messages: [{ role: 'user', content: 'Hel
         return [...(await transaction.unsafe(query))];
       });
     const refusal = { code: '42501' };
-    for (const table of ['users', 'api_keys', 'user_transactions']) {
+    for (const table of ['users', 'api_keys', 'user_transactions', 'chat_history']) {
       // Row-level security hides every row, also where Lite grants the table itself.
       expect(await as(`select * from public.${table}`).catch(() => [])).toEqual([]);
     }
     await expect(as("select public.settle_usage('[]')")).rejects.toMatchObject(refusal);
     await expect(as('select public.apply_retention()')).rejects.toMatchObject(refusal);
+    await expect(as("select public.keep_chat_history('[]')")).rejects.toMatchObject(refusal);
+    await expect(as('select public.forget_chat_history(null, null)')).rejects.toMatchObject(refusal);
     await expect(as("select public.bootstrap_admin('a', 'b', 'c', 'd')")).rejects.toMatchObject(refusal);
   });
 

@@ -10,6 +10,10 @@ type Access = 'public' | 'caller' | 'admin' | 'metrics token';
 /** Every route there is, and whom it lets in. A new one is added here by whoever decides that. */
 const ROUTES: Readonly<Record<string, Access>> = {
   'POST /v1/chat/completions': 'caller',
+  'GET /v1/chat/history': 'caller',
+  'GET /v1/chat/history/:conversation_id': 'caller',
+  'DELETE /v1/chat/history': 'caller',
+  'DELETE /v1/chat/history/:conversation_id': 'caller',
   'GET /v1/credits': 'caller',
   'GET /v1/credits/ledger': 'caller',
   'POST /admin/users/:id/credits': 'admin',

@@ -4,7 +4,7 @@ import { ENV, type Env } from '../../config/env.js';
 import { ClientGoneError } from '../../platform/errors/request-errors.js';
 import { ReplyChannel } from '../../platform/http/reply-channel.js';
 import { readTicket, type Arrival } from '../arrival.js';
-import { HeldBytes } from '../held-bytes.js';
+import { HeldBytes } from '../../platform/memory/held-bytes.js';
 import { IdempotencyConflictError, IdempotencyInProgressError } from '../idempotency-errors.js';
 import { IdempotencyMetrics } from '../idempotency.metrics.js';
 import { LEASE_MS, REPLY_STORE, type ReplyStore, type StoredReply, type Ticket } from '../reply-store.js';

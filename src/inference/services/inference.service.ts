@@ -113,6 +113,7 @@ export class InferenceService {
     channel.beginStream(replyHeaders(call, account));
     await stream.relayTo((bytes) => {
       if (!admission.covers(stream.decoder.writtenTokens)) throw new CreditsExhaustedError();
+      stream.format.sent?.(bytes);
       return channel.write(bytes);
     });
     const finish: Finish = (bill) => {

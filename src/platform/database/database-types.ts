@@ -88,6 +88,17 @@ type TransactionRow = {
   timestamp: string;
 };
 
+type ChatHistoryRow = {
+  request_id: string;
+  user_id: string;
+  conversation_id: string;
+  api_key_id: string;
+  model_id: string;
+  messages: Json;
+  tokens_used: number;
+  created_at: string;
+};
+
 type KeyBelongsToUser = {
   foreignKeyName: 'api_keys_user_id_fkey';
   columns: ['user_id'];
@@ -107,6 +118,7 @@ export type Database = {
       >;
       user_transactions: Table<TransactionRow, never>;
       credit_ledger: Table<LedgerRow, 'note' | 'created_at'>;
+      chat_history: Table<ChatHistoryRow, never>;
     };
     Views: Record<string, never>;
     Functions: {
@@ -143,6 +155,26 @@ export type Database = {
         Returns: boolean;
       };
       apply_retention: { Args: never; Returns: number };
+      keep_chat_history: { Args: { entries: string }; Returns: number };
+      chat_conversations: {
+        Args: { for_user: string; before_time: string | null; before_id: string | null; page: number };
+        Returns: (Pick<ChatHistoryRow, 'conversation_id' | 'model_id' | 'tokens_used' | 'created_at'> & {
+          requests: number;
+          updated_at: string;
+        })[];
+      };
+      chat_conversation: {
+        Args: {
+          for_user: string;
+          conversation: string;
+          after_time: string | null;
+          after_request: string | null;
+          page: number;
+        };
+        Returns: Omit<ChatHistoryRow, 'user_id' | 'conversation_id' | 'api_key_id'>[];
+      };
+      forget_chat_history: { Args: { for_user: string; conversation: string | null }; Returns: number };
+      apply_chat_history_retention: { Args: never; Returns: number };
     };
   };
 };

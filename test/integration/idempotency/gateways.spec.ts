@@ -135,6 +135,8 @@ const SLOW = { ...HELLO, stream: true, sandbox: { chunks: 20, pace_ms: 50 } };
   it('while Redis is away a request with a key is refused, and told to come again', async () => {
     const key = freshKey();
     await (await ask(two, key, HELLO)).text();
+    // The other one has it from Redis, so there it is.
+    expect((await ask(one, key, HELLO)).headers.get('idempotent-replayed')).toBe('true');
     await redis.kill();
     const refused = await ask(two, key, HELLO);
     expect(refused.status).toBe(503);
