@@ -3,6 +3,7 @@ import type { ServerResponse } from 'node:http';
 import { KEEP_ALIVE } from '../platform/http/reply-channel.js';
 import type { ReplyTarget } from '../platform/http/reply-target.js';
 import type { HeldBytes } from '../platform/memory/held-bytes.js';
+import { HeldPieces } from '../platform/memory/held-pieces.js';
 
 type Headers = Readonly<Record<string, string | number>>;
 
@@ -21,17 +22,16 @@ export class RunningReply extends EventEmitter implements ReplyTarget {
   closed = false;
   writableFinished = false;
   private head: { readonly status: number; readonly headers: Headers } | undefined;
-  private pieces: Buffer[] = [];
-  private heldBytes = 0;
-  private isHeld = true;
+  private readonly held: HeldPieces;
   /** With the headers that only one of them gets. */
   private readonly audience = new Map<ServerResponse, Headers>();
 
   constructor(
     private readonly first: ServerResponse,
-    private readonly memory: HeldBytes,
+    memory: HeldBytes,
   ) {
     super();
+    this.held = new HeldPieces(memory);
     this.attend(first, {});
   }
 
@@ -45,13 +45,13 @@ export class RunningReply extends EventEmitter implements ReplyTarget {
 
   /** It has been held from its beginning, so that somebody who comes now gets all of it. */
   get canBeJoined(): boolean {
-    return this.isHeld;
+    return this.held.isWhole;
   }
 
   /** All of it, once it has ended and if it was held. */
   get written(): WrittenReply | undefined {
-    return this.head && this.isHeld && this.writableFinished
-      ? { ...this.head, body: Buffer.concat(this.pieces) }
+    return this.head && this.held.isWhole && this.writableFinished
+      ? { ...this.head, body: this.held.joined() }
       : undefined;
   }
 
@@ -66,7 +66,7 @@ export class RunningReply extends EventEmitter implements ReplyTarget {
     });
     if (!this.head || response.destroyed) return;
     response.writeHead(this.head.status, { ...this.head.headers, ...headers });
-    for (const piece of this.pieces) response.write(piece);
+    for (const piece of this.held.pieces) response.write(piece);
     if (this.writableFinished) response.end();
   }
 
@@ -79,10 +79,7 @@ export class RunningReply extends EventEmitter implements ReplyTarget {
 
   /** Nobody will come any more. */
   forget(): void {
-    this.memory.give(this.heldBytes);
-    this.heldBytes = 0;
-    this.pieces = [];
-    this.isHeld = false;
+    this.held.forget();
   }
 
   /** Headers of the first one's own, such as its rate limits. */
@@ -99,14 +96,14 @@ export class RunningReply extends EventEmitter implements ReplyTarget {
   write(bytes: Buffer | string): boolean {
     const piece = typeof bytes === 'string' ? Buffer.from(bytes) : bytes;
     // A sign of life is for those who wait now.
-    if (bytes !== KEEP_ALIVE) this.hold(piece);
+    if (bytes !== KEEP_ALIVE) this.held.add(piece);
     for (const [response] of this.present()) response.write(piece);
-    return this.isHeld || this.isFluent;
+    return this.held.isWhole || this.isFluent;
   }
 
   end(bytes: Buffer | string, encoding?: BufferEncoding): void {
     const piece = typeof bytes === 'string' ? Buffer.from(bytes, encoding) : bytes;
-    this.hold(piece);
+    this.held.add(piece);
     this.writableFinished = true;
     this.closed = true;
     for (const [response] of this.present()) response.end(piece);
@@ -131,13 +128,5 @@ export class RunningReply extends EventEmitter implements ReplyTarget {
     if (this.closed) return;
     if (this.isDeserted) this.emit('deserted');
     else this.tellWhenFluent();
-  }
-
-  private hold(piece: Buffer): void {
-    if (!this.isHeld) return;
-    if (this.memory.take(this.heldBytes, piece.length)) {
-      this.heldBytes += piece.length;
-      this.pieces.push(piece);
-    } else this.forget();
   }
 }

@@ -1,5 +1,6 @@
 import { NOTHING_BILLED } from '../../inference/bill.js';
 import { HeldBytes } from '../../platform/memory/held-bytes.js';
+import { HeldPieces } from '../../platform/memory/held-pieces.js';
 import { ChatFormat } from '../chat-format.js';
 import { RememberingFormat } from './remembering-format.js';
 
@@ -7,7 +8,7 @@ const piece = (text: string) => Buffer.from(`data: {"choices":[{"delta":{"conten
 const SIZE = piece('Hello').length;
 
 describe('remembering a reply', () => {
-  const remember = (memory: HeldBytes) => new RememberingFormat(new ChatFormat(false), memory);
+  const remember = (memory: HeldBytes) => new RememberingFormat(new ChatFormat(false), new HeldPieces(memory));
   const stream = (format: RememberingFormat, texts: readonly string[]) => {
     const opened = format.stream();
     for (const text of texts) opened.sent?.(piece(text));
@@ -35,16 +36,16 @@ describe('remembering a reply', () => {
   it('gives up what is too large, and what finds no room beside others', () => {
     const large = remember(new HeldBytes(SIZE, 1_000));
     stream(large, ['Hello', 'again']).completed(NOTHING_BILLED);
-    expect([large.isTooLarge, large.answer]).toEqual([true, undefined]);
+    expect(large.answer).toBeUndefined();
 
     const memory = new HeldBytes(1_000, SIZE);
     const [first, second] = [remember(memory), remember(memory)];
     stream(first, ['Hello']).completed(NOTHING_BILLED);
     stream(second, ['Hello']).completed(NOTHING_BILLED);
-    expect([first.isTooLarge, second.isTooLarge]).toEqual([false, true]);
-    first.forget();
+    expect([first.answer, second.answer]).toEqual([{ stream: [piece('Hello')] }, undefined]);
+    first.held.forget();
     const third = remember(memory);
     stream(third, ['Hello']).completed(NOTHING_BILLED);
-    expect(third.isTooLarge).toBe(false);
+    expect(third.answer).toBeDefined();
   });
 });

@@ -4,6 +4,7 @@ import { ENV, type Env } from '../../config/env.js';
 import type { InferenceCall } from '../../inference/inference-call.js';
 import type { ReplyFormat } from '../../inference/reply-format.js';
 import { isJsonObject } from '../../platform/json/json-document.js';
+import { HeldPieces } from '../../platform/memory/held-pieces.js';
 import { inputTokens, outputTokens } from '../../providers/token-usage.js';
 import { ChatHistoryMetrics } from '../chat-history.metrics.js';
 import { readConversationId } from '../history/conversation-id.js';
@@ -34,12 +35,13 @@ export class ChatRecorderService {
   }
 
   private async serveAndKeep(call: InferenceCall, format: ReplyFormat, serve: Serve): Promise<void> {
-    const remembering = new RememberingFormat(format, this.memory);
-    remembering.hold(call.request.bytes.length);
+    const held = new HeldPieces(this.memory);
+    const remembering = new RememberingFormat(format, held);
+    held.reserve(call.request.bytes.length);
     try {
       await serve(remembering);
     } catch (error) {
-      remembering.forget();
+      held.forget();
       throw error;
     }
     const exchange = exchangeOf(call, remembering);
@@ -47,18 +49,15 @@ export class ChatRecorderService {
       this.keeper.keep(exchange);
       return;
     }
-    if (remembering.isTooLarge) this.metrics.count('dropped');
-    remembering.forget();
+    if (!held.isWhole) this.metrics.count('dropped');
+    held.forget();
   }
 }
 
 /** Undefined when nothing came to a good end, or it is too large. */
-function exchangeOf(
-  call: InferenceCall,
-  { answer, bill, heldBytes, isTooLarge }: RememberingFormat,
-): Exchange | undefined {
+function exchangeOf(call: InferenceCall, { answer, bill, held }: RememberingFormat): Exchange | undefined {
   const { record, caller, request, clientHeaders, channel, model } = call;
-  if (!answer || !bill || isTooLarge || channel.isGone) return undefined;
+  if (!answer || !bill || !held.isWhole || channel.isGone) return undefined;
   const { messages } = request.value;
   return {
     requestId: record.id,
@@ -70,6 +69,6 @@ function exchangeOf(
     answer,
     tokensUsed: inputTokens(bill.usage) + outputTokens(bill.usage),
     endedAt: Date.now(),
-    heldBytes,
+    heldBytes: held.bytes,
   };
 }
