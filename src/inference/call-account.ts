@@ -1,5 +1,6 @@
 import type { CallStatus } from '../billing/usage-record.js';
 import type { Offer } from '../catalog/catalog-model.js';
+import type { ChatStreamDecoder } from '../providers/dialect.js';
 
 /** One try of one offer. Times are milliseconds of `performance.now()`. */
 export interface Attempt {
@@ -9,6 +10,8 @@ export interface Attempt {
   respondedAt?: number;
   firstTokenAt?: number;
   endedAt?: number;
+  /** What reads its stream, once one has begun. */
+  decoder?: ChatStreamDecoder;
   /** Why it failed, one of a bounded set. */
   failure?: string;
 }

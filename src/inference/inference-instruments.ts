@@ -52,6 +52,12 @@ function counters(registry: MetricsRegistry) {
       help: 'USD that providers charge us.',
       labels: ['provider'],
     }),
+    malformedEvents: registry.counter({
+      group: 'providers',
+      name: 'gatewayz_malformed_events_total',
+      help: 'Events of streams that could not be read, and were left out.',
+      labels: ['provider'],
+    }),
     failovers: registry.counter({
       group: 'providers',
       name: 'gatewayz_failovers_total',

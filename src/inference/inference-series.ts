@@ -29,6 +29,7 @@ export class OfferSeries {
   private readonly streaming: HistogramCell;
   private readonly credits: CounterCell;
   private readonly cost: CounterCell;
+  private readonly malformedEvents: CounterCell;
 
   constructor(
     private readonly instruments: InferenceInstruments,
@@ -42,6 +43,7 @@ export class OfferSeries {
     this.streaming = instruments.streaming.cell({ provider, model, endpoint });
     this.credits = instruments.credits.cell({ provider, model });
     this.cost = instruments.cost.cell({ provider });
+    this.malformedEvents = instruments.malformedEvents.cell({ provider });
   }
 
   attempted(status: string, attempt: Attempt): void {
@@ -52,6 +54,7 @@ export class OfferSeries {
       this.byStatus.set(status, counter);
     }
     counter.add();
+    if (attempt.decoder) this.malformedEvents.add(attempt.decoder.malformedEvents);
     if (attempt.respondedAt !== undefined) this.responseTime.observe(seconds(attempt.startedAt, attempt.respondedAt));
   }
 

@@ -116,6 +116,11 @@ describe('a provider that fails', () => {
     });
   });
 
+  it('is counted by the events that could not be read', async () => {
+    const metrics = await (await gateway.call('/metrics')).text();
+    expect(metrics).toContain('gatewayz_malformed_events_total{provider="sandbox"} 1\n');
+  });
+
   it('is never paid for, and a complete reply always is', async () => {
     await gateway.stop();
     const rows = transactionsOf(gateway.dataDirectory);

@@ -40,6 +40,7 @@ export class UpstreamCalls {
     const { provider } = attempt.offer.connected;
     const exchange = await this.send(call, planned);
     const decoder = provider.dialect.chatStream(chatCall(call, planned), provider);
+    attempt.decoder = decoder;
     const held: Buffer[] = [];
     for (;;) {
       const piece = await exchange.next();
