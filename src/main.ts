@@ -2,6 +2,7 @@ import { enableCompileCache } from 'node:module';
 import { InvalidEnvironmentError, loadVariables, readEnv } from './config/env.js';
 import { DataDirectory } from './platform/data-directory/data-directory.js';
 import { DirectoryInUseError } from './platform/data-directory/directory-lock.js';
+import { loadGateway } from './load-gateway.js';
 import { describeLiveness } from './health/liveness.js';
 import { FrontDoor } from './platform/http/front-door.js';
 import { chooseBackend } from './platform/database/supabase-backend.js';
@@ -28,7 +29,7 @@ async function start(): Promise<void> {
   const door = new FrontDoor(() => describeLiveness('starting', env.REDIS_URL ? 'down' : 'not_configured'));
   const port = await door.listen(env.PORT, env.HOST);
   backend.begin();
-  const { runGateway } = await import('./run-gateway.js');
+  const { runGateway } = await loadGateway();
   await runGateway({ env, variables, dataDirectory, backend }, door, port);
 }
 

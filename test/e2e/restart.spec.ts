@@ -1,7 +1,10 @@
-import { readdirSync } from 'node:fs';
+import { mkdtempSync, readdirSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { startSandbox, type Sandbox } from '../../src/sandbox/sandbox.js';
 import { readStream } from '../support/event-stream.js';
 import { childrenOf, eventually, runMain, startGateway, type Gateway } from '../support/gateway.js';
+import { freePort } from '../support/postgres.js';
 import { queryStopped, transactionsOf } from '../support/stopped-database.js';
 
 const GOOD = { model: 'sandbox/echo-1', messages: [{ role: 'user', content: 'Hello' }] };
@@ -112,6 +115,21 @@ describe('starting, stopping and dying', () => {
     expect(await exitOf(second)).toBe(1);
     expect(output()).toContain(gateway.dataDirectory);
     expect(output()).not.toContain(' at ');
+  });
+
+  it('answers /health again and again while it is still loading', async () => {
+    const port = await freePort();
+    const folder = mkdtempSync(join(tmpdir(), 'gatewayz-loading-'));
+    const { process: child, output } = runMain({ PORT: String(port), GATEWAYZ_DATA_DIR: folder });
+    let answers = 0;
+    while (!output().includes('GatewayZ listens')) {
+      const response = await fetch(`http://127.0.0.1:${port}/health`).catch(() => undefined);
+      if (!response) continue;
+      expect(await response.json()).toMatchObject({ database: 'starting' });
+      answers += 1;
+    }
+    child.kill('SIGKILL');
+    expect(answers).toBeGreaterThanOrEqual(3);
   });
 
   it('names a variable that is wrong, and never shows its value', async () => {
