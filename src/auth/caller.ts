@@ -1,4 +1,7 @@
+import type { BlockList } from 'node:net';
 import type { NanoDollars } from '../platform/money/nano-dollars.js';
+import type { Scope } from './access.js';
+import { PermissionError } from './auth-errors.js';
 
 export const BUDGET_PERIODS = ['day', 'week', 'month', 'total'] as const;
 export type BudgetPeriod = (typeof BUDGET_PERIODS)[number];
@@ -15,11 +18,32 @@ export interface KeyLimits {
   readonly budget: Budget;
 }
 
-/** Who makes a request: one API key, and the user that it belongs to. */
-export interface Caller {
+/** Whoever makes a request, by an API key or having logged in. */
+export interface User {
   readonly userId: string;
-  readonly apiKeyId: string;
   readonly isAdmin: boolean;
-  readonly scopes: readonly string[];
+}
+
+/** Who makes a request: one API key, and the user that it belongs to. */
+export interface Caller extends User {
+  readonly apiKeyId: string;
+  readonly scopes: readonly Scope[];
   readonly limits: KeyLimits;
+  /** Undefined: every model. */
+  readonly allowedModels: RegExp | undefined;
+  /** Undefined: from everywhere. */
+  readonly allowedAddresses: BlockList | undefined;
+  readonly keepsHistory: boolean;
+}
+
+/** @throws PermissionError when the key may not use the model, by its canonical name */
+export function refuseOtherModels({ allowedModels }: Caller, modelId: string): void {
+  if (allowedModels && !allowedModels.test(modelId)) throw new PermissionError('model_not_allowed', 'model');
+}
+
+/** Only for some models, from some addresses, for some time or money: such a key makes no others. */
+export function isRestricted({ limits, allowedModels, allowedAddresses }: Caller): boolean {
+  const { budget, ...rates } = limits;
+  const hasLimit = Object.values(rates).some((limit) => limit !== undefined) || Object.keys(budget).length > 0;
+  return hasLimit || allowedModels !== undefined || allowedAddresses !== undefined;
 }

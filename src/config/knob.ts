@@ -1,3 +1,5 @@
+import { isIP } from 'node:net';
+
 /** One setting of the environment: how its text is read, what it is when absent, and why it exists. */
 export interface Knob<Value> {
   readonly fallback: Value;
@@ -101,4 +103,30 @@ function readNamedUrls(value: string): ReadonlyMap<string, string> | undefined {
 function isUrl(text: string, schemes: readonly string[]): boolean {
   // The parser alone would take `http:host`, whose slashes it adds for itself.
   return URL.canParse(text) && schemes.some((scheme) => text.toLowerCase().startsWith(`${scheme}//`));
+}
+
+/** An amount of money, kept as its text. */
+export function dollars(options: Described<string>): Knob<string> {
+  return {
+    ...options,
+    allowed: 'dollars with at most nine decimals, such as 2.50',
+    read: (value) => (/^\d{1,9}(?:\.\d{1,9})?$/.test(value) ? value : undefined),
+  };
+}
+
+/** What Express calls "trust proxy". */
+export function trustedProxies(why: string): Knob<false | number | readonly string[]> {
+  return {
+    fallback: false,
+    why,
+    allowed: 'false, a number such as 1, or addresses and networks such as 10.0.0.0/8,loopback',
+    read: (value) => {
+      if (value === 'false') return false;
+      if (/^[1-9]\d?$/.test(value)) return Number(value);
+      const entries = value.split(',').map((entry) => entry.trim());
+      const isUsable = (entry: string): boolean =>
+        /^(?:loopback|linklocal|uniquelocal)$/.test(entry) || isIP(entry.replace(/\/\d{1,3}$/, '')) !== 0;
+      return entries.every(isUsable) ? entries : undefined;
+    },
+  };
 }

@@ -1,4 +1,14 @@
-import { milliseconds, namedUrls, oneOf, optionalText, optionalUrl, text, wholeNumber } from './knob.js';
+import {
+  dollars,
+  milliseconds,
+  namedUrls,
+  oneOf,
+  optionalText,
+  optionalUrl,
+  text,
+  trustedProxies,
+  wholeNumber,
+} from './knob.js';
 
 const MEBIBYTE = 1024 * 1024;
 
@@ -70,6 +80,27 @@ export const KNOBS = {
     min: 1_000,
     why: 'How long what a call holds in Redis outlives a gateway that died; running calls renew it.',
   }),
+  AUTH_STALE_MS: milliseconds({
+    fallback: 3_600_000,
+    why: 'How long keys that a gateway knows keep working while the database is away.',
+  }),
+  SESSION_TTL_MS: milliseconds({
+    fallback: 7 * 86_400_000,
+    min: 60_000,
+    max: 366 * 86_400_000,
+    why: 'How long somebody stays logged in without coming back.',
+  }),
+  LOGINS_PER_MINUTE: wholeNumber({
+    fallback: 10,
+    min: 1,
+    max: 10_000,
+    why: 'Logins and registrations that one address, and logins that one e-mail, may try.',
+  }),
+  SIGNUP_CREDITS: dollars({ fallback: '0', why: 'Credits in dollars that a new account begins with.' }),
+  TRUST_PROXY: trustedProxies(
+    'Whose x-forwarded-for tells the address of a client: false, the number of proxies in front, or their addresses.',
+  ),
+
   JOURNAL_SYNC: oneOf(['process', 'disk'], {
     fallback: 'process',
     why: 'What a usage record survives before the reply ends: a crash of the process, or also one of the machine (slower).',

@@ -221,28 +221,6 @@ begin
 end;
 $$;
 
--- The first administrator with a key. False, and nothing done, when there is a user already; a repetition whose answer
--- was lost is true again.
-create or replace function public.bootstrap_admin(admin_email text, key_name text, key_hash text, key_last4 text)
-returns boolean
-language plpgsql
-set search_path = ''
-as $$
-declare
-  admin_id uuid;
-begin
-  -- Several gateways may start at once.
-  perform pg_advisory_xact_lock(7283946501);
-  if exists (select from public.users) then
-    return exists (select from public.api_keys as k where k.key_hash = bootstrap_admin.key_hash);
-  end if;
-  insert into public.users (email, role, credit_line) values (admin_email, 'admin', null) returning id into admin_id;
-  insert into public.api_keys (user_id, name, key_hash, last4)
-  values (admin_id, bootstrap_admin.key_name, bootstrap_admin.key_hash, bootstrap_admin.key_last4);
-  return true;
-end;
-$$;
-
 revoke all on public.credit_ledger from anon, authenticated;
 grant all on public.credit_ledger to service_role;
 revoke execute on function

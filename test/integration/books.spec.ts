@@ -17,6 +17,7 @@ import { readEnv } from '../../src/config/env.js';
 import { DataDirectory } from '../../src/platform/data-directory/data-directory.js';
 import { parseDollars } from '../../src/platform/money/nano-dollars.js';
 import { RedisService } from '../../src/platform/redis/redis.service.js';
+import { aCaller } from '../support/caller.js';
 import { hasRedis, startRedis, type RedisServer } from '../support/redis.js';
 
 const NO_LIMITS: KeyLimits = {
@@ -131,7 +132,7 @@ describe.each(SUBJECTS)('the books of %s', (_, open) => {
 
   const request = (changes: Partial<AdmissionRequest> = {}, limits: Partial<KeyLimits> = {}): AdmissionRequest => ({
     requestId: `request-${String((count += 1))}`,
-    caller: { userId, apiKeyId: 'key', isAdmin: false, scopes: [], limits: { ...NO_LIMITS, ...limits } },
+    caller: aCaller({ userId, limits: { ...NO_LIMITS, ...limits } }),
     inputTokens: 0,
     outputTokens: 1000,
     isOpenEnded: false,

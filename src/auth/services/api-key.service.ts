@@ -1,66 +1,108 @@
-import { Injectable } from '@nestjs/common';
+import { Inject, Injectable, type OnApplicationBootstrap } from '@nestjs/common';
 import { LRUCache } from 'lru-cache';
+import { ENV, type Env } from '../../config/env.js';
+import { DatabaseUnavailableError } from '../../platform/database/database-errors.js';
 import { CacheMetrics } from '../../platform/metrics/cache.metrics.js';
 import { hashApiKey, isApiKey } from '../api-key-format.js';
 import { AuthenticationError } from '../auth-errors.js';
 import type { Caller } from '../caller.js';
-import { ApiKeyRepository, type StoredApiKey } from '../persistence/api-key.repository.js';
+import { ApiKeyRepository } from '../persistence/api-key.repository.js';
+import { SharedKeyCache } from '../persistence/shared-key-cache.js';
+import { toStoredKey, type StoredApiKey } from '../stored-settings.js';
 import { PepperService } from './pepper.service.js';
 
 const CACHED_KEYS = 50_000;
-/** A revocation takes effect within this time. */
 const KNOWN_FOR_MS = 30_000;
 /** Shorter, so that a key that was just made works soon. */
 const UNKNOWN_FOR_MS = 5_000;
-
-/** Staleness is looked at this often; a finer grain would set a timer for nearly every request. */
-const STALENESS_MS = 1_000;
+/** While nobody would tell that a key was changed. */
+const TRUSTED_FOR_MS = 1_000;
+/** Longer than a look that began before a change takes to end. */
+const CHANGED_FOR_MS = 15_000;
 
 interface Lookup {
   readonly key: StoredApiKey | undefined;
-  readonly caller: Caller | undefined;
+  readonly at: number;
 }
 
-/** Tells who presents a key: from memory, or with one database call however many requests wait for it. */
+/** Tells who presents a key: from memory, else from what other gateways know, else from the database. */
 @Injectable()
-export class ApiKeyService {
+export class ApiKeyService implements OnApplicationBootstrap {
   /** By the key as it was presented: hashing it would be the dearest part of a look-up. Only in memory, and only briefly. */
-  private readonly cache: LRUCache<string, Lookup>;
+  private readonly known = new LRUCache<string, Lookup>({ max: CACHED_KEYS });
+  private readonly lookups = new Map<string, Promise<Lookup>>();
+  private readonly changed = new LRUCache<string, number>({ max: 10_000, ttl: CHANGED_FOR_MS });
 
   constructor(
+    @Inject(ENV) private readonly env: Env,
     private readonly repository: ApiKeyRepository,
+    private readonly shared: SharedKeyCache,
     private readonly pepper: PepperService,
     private readonly metrics: CacheMetrics,
-  ) {
-    this.cache = new LRUCache<string, Lookup>({
-      max: CACHED_KEYS,
-      ttl: KNOWN_FOR_MS,
-      ttlResolution: STALENESS_MS,
-      fetchMethod: async (presented, _, { options }) => {
-        const key = await this.repository.findByHash(hashApiKey(presented, this.pepper.value));
-        if (!key) options.ttl = UNKNOWN_FOR_MS;
-        return { key, caller: key && toCaller(key) };
-      },
+  ) {}
+
+  onApplicationBootstrap(): void {
+    this.shared.onChange((id) => {
+      this.forget(id);
     });
   }
 
-  /** @throws AuthenticationError, or DatabaseUnavailableError when the key is not in memory */
+  /** @throws AuthenticationError, or DatabaseUnavailableError when nobody knows the key */
   async authenticate(presented: string): Promise<Caller> {
-    const cached = this.cache.get(presented);
-    this.metrics.count('auth', cached !== undefined);
-    const { key, caller } = cached ?? (await this.look(presented));
-    if (!key || !caller) throw new AuthenticationError('invalid_api_key');
+    const known = this.known.get(presented);
+    const isFresh = known !== undefined && this.isFresh(known);
+    this.metrics.count('auth', isFresh);
+    const { key } = isFresh ? known : await this.look(presented, known);
+    if (!key) throw new AuthenticationError('invalid_api_key');
     if (!key.isActive) throw new AuthenticationError('api_key_revoked');
     if (key.expiresAt !== undefined && key.expiresAt <= Date.now()) throw new AuthenticationError('api_key_expired');
-    return caller;
+    return key.caller;
   }
 
-  private look(presented: string): Promise<Lookup> {
+  /** The key is not what it was; every gateway hears of it. */
+  async change(id: string, hashes: readonly string[]): Promise<void> {
+    this.forget(id);
+    await this.shared.change(id, hashes);
+  }
+
+  private forget(id: string): void {
+    this.changed.set(id, Date.now());
+    for (const [presented, { key }] of this.known.entries()) {
+      if (key?.caller.apiKeyId === id) this.known.delete(presented);
+    }
+  }
+
+  private isFresh({ key, at }: Lookup): boolean {
+    const age = Date.now() - at;
+    if (!this.shared.hearsChanges) return age < TRUSTED_FOR_MS;
+    return age < (key ? KNOWN_FOR_MS : UNKNOWN_FOR_MS);
+  }
+
+  /** One look however many requests wait for it. While the database is away, what is known keeps working for a while. */
+  private async look(presented: string, known: Lookup | undefined): Promise<Lookup> {
     if (!isApiKey(presented)) throw new AuthenticationError('invalid_api_key');
-    return this.cache.forceFetch(presented);
+    const running = this.lookups.get(presented);
+    const lookup = running ?? this.read(presented).finally(() => this.lookups.delete(presented));
+    this.lookups.set(presented, lookup);
+    try {
+      return await lookup;
+    } catch (error) {
+      const isUsable = known?.key !== undefined && Date.now() - known.at < this.env.AUTH_STALE_MS;
+      if (!(error instanceof DatabaseUnavailableError) || !isUsable) throw error;
+      return known;
+    }
   }
-}
 
-function toCaller({ id, userId, role, scopes, limits }: StoredApiKey): Caller {
-  return { userId, apiKeyId: id, isAdmin: role === 'admin', scopes, limits };
+  private async read(presented: string): Promise<Lookup> {
+    const at = Date.now();
+    const hash = hashApiKey(presented, this.pepper.value);
+    const shared = await this.shared.find(hash);
+    const row = shared ?? (await this.repository.findByHash(hash));
+    const lookup: Lookup = { key: row && toStoredKey(row), at };
+    // Changed while it was being read: it is right for this request, which came before, and for no other.
+    if (row && (this.changed.get(row.id) ?? 0) >= at) return lookup;
+    this.known.set(presented, lookup);
+    if (row && !shared) await this.shared.keep(hash, row);
+    return lookup;
+  }
 }

@@ -34,7 +34,7 @@ export class FirstAdminService implements OnApplicationBootstrap {
     await this.database.ready();
     const key = createApiKey('live');
     const hash = hashApiKey(key, this.pepper.value);
-    const isFirst = await this.repository.createFirstAdmin(EMAIL, { name: 'first key', hash, last4: lastFour(key) });
+    const isFirst = await this.repository.createFirstAdmin(EMAIL, 'first key', { hash, last4: lastFour(key) });
     return isFirst ? key : undefined;
   }
 }

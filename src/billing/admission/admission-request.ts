@@ -1,4 +1,5 @@
 import type { Caller } from '../../auth/caller.js';
+import type { RateFigure } from '../../platform/limits/minute-window.js';
 import type { NanoDollars } from '../../platform/money/nano-dollars.js';
 
 /** What a call asks for before it may begin: the worst that it can use and cost. */
@@ -30,14 +31,7 @@ export interface Lease {
   readonly rates: RateFigures;
 }
 
-/** Figures of one limit at the moment of a decision. */
-export interface RateFigure {
-  readonly limit: number;
-  readonly remaining: number;
-  /** Until all of the limit is free again. */
-  readonly resetMs: number;
-}
-
+/** Figures of a key's limits at the moment of a decision. */
 export interface RateFigures {
   readonly requests?: RateFigure;
   readonly tokens?: RateFigure;

@@ -1,14 +1,9 @@
 import * as fc from 'fast-check';
+import { aCaller } from '../../../test/support/caller.js';
 import { costOfOutput, type AdmissionRequest } from './admission-request.js';
 import { allowance } from './allowance.js';
 
-const CALLER = {
-  userId: 'user',
-  apiKeyId: 'key',
-  isAdmin: false,
-  scopes: [],
-  limits: { requestsPerMinute: undefined, tokensPerMinute: undefined, concurrency: undefined, budget: {} },
-};
+const CALLER = aCaller();
 
 const REQUESTS: fc.Arbitrary<AdmissionRequest> = fc.record({
   requestId: fc.constant('request'),

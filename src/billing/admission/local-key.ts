@@ -2,7 +2,7 @@ import { BUDGET_PERIODS, type Budget, type BudgetPeriod, type KeyLimits } from '
 import type { NanoDollars } from '../../platform/money/nano-dollars.js';
 import type { AdmissionRequest, RateFigures, Refusal } from './admission-request.js';
 import { budgetEnd, budgetWindows, type BudgetWindows } from './budget-windows.js';
-import { MinuteWindow } from './minute-window.js';
+import { MinuteWindow } from '../../platform/limits/minute-window.js';
 import type { SpendingState } from './spending-state.js';
 
 /** What one API key uses and has spent, in this process. */

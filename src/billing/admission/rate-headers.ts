@@ -1,4 +1,5 @@
-import type { RateFigure, RateFigures } from './admission-request.js';
+import type { RateFigure } from '../../platform/limits/minute-window.js';
+import type { RateFigures } from './admission-request.js';
 
 /** OpenAI's rate-limit headers, of the same figures that decided. A key without limits has none. */
 export function rateHeaders({ requests, tokens }: RateFigures): Record<string, string> {

@@ -1,3 +1,4 @@
+import type { Actor } from '../../auth/api-key-settings.js';
 import type { NanoDollars } from '../../platform/money/nano-dollars.js';
 
 export const MOVEMENT_KINDS = ['grant', 'top_up', 'refund', 'adjustment'] as const;
@@ -10,6 +11,7 @@ export interface Movement {
   readonly kind: MovementKind;
   readonly reference: string;
   readonly note: string | undefined;
+  readonly actor: Actor;
 }
 
 /** `repeated`: this very movement was made before. `conflict`: its reference belongs to another. */

@@ -16,9 +16,17 @@ export class LedgerRepository {
   constructor(private readonly database: DatabaseService) {}
 
   async post(movement: Movement): Promise<{ outcome: MovementOutcome; totals: UserTotals | undefined }> {
-    const { userId, amount, kind, reference, note = null } = movement;
-    const rows = await this.database.query({ table: 'credit_ledger', operation: 'post_credits' }, (client) =>
-      client.rpc('post_credits', { for_user: userId, amount: formatDollars(amount), kind, reference, note }),
+    const { userId, amount, kind, reference, note = null, actor } = movement;
+    const rows = await this.database.query({ table: 'credit_ledger', operation: 'move_credits' }, (client) =>
+      client.rpc('move_credits', {
+        for_user: userId,
+        amount: formatDollars(amount),
+        kind,
+        reference,
+        note,
+        actor: actor.userId,
+        address: actor.address,
+      }),
     );
     const [{ outcome, credited, debited } = { outcome: 'unknown_user' as const, credited: null, debited: null }] = rows;
     const isKnown = credited !== null && debited !== null;

@@ -1,14 +1,15 @@
-import { Controller, Headers, HttpCode, Param, ParseUUIDPipe, Post, UsePipes } from '@nestjs/common';
-import { AdminOnly } from '../../auth/guards/admin.guard.js';
+import { Controller, HttpCode, Param, ParseUUIDPipe, Post, Req } from '@nestjs/common';
+import type { Request } from 'express';
+import { AdminOnly } from '../../auth/access.js';
+import { actorOf } from '../../auth/current-caller.js';
 import { InvalidRequestError } from '../../platform/errors/request-errors.js';
 import { JsonBody } from '../../platform/http/json-body.decorator.js';
-import { VALIDATION } from '../../platform/http/validation.js';
+import { STRICT_VALIDATION } from '../../platform/http/validation.js';
 import { parseDollars } from '../../platform/money/nano-dollars.js';
 import { CreditsService } from '../services/credits.service.js';
 import { MoveCreditsBody } from './move-credits.body.js';
 
 @AdminOnly()
-@UsePipes(VALIDATION)
 @Controller('admin/users/:id/credits')
 export class AdminCreditsController {
   constructor(private readonly credits: CreditsService) {}
@@ -18,10 +19,10 @@ export class AdminCreditsController {
   @HttpCode(200)
   async move(
     @Param('id', ParseUUIDPipe) userId: string,
-    @Headers('idempotency-key') key: string | undefined,
-    @JsonBody(VALIDATION) body: MoveCreditsBody,
+    @Req() request: Request,
+    @JsonBody(STRICT_VALIDATION) body: MoveCreditsBody,
   ): Promise<object> {
-    const { kind = 'grant', note, reference = key } = body;
+    const { kind = 'grant', note, reference = request.get('idempotency-key') } = body;
     const amount = parseDollars(body.amount);
     if (amount === 0n) throw new InvalidRequestError('`amount` must not be zero.', 'amount', 'invalid_value');
     if (reference === undefined || reference === '') {
@@ -31,7 +32,8 @@ export class AdminCreditsController {
         'missing_reference',
       );
     }
-    const isNew = await this.credits.move({ userId, amount, kind, note, reference: `${kind}:${reference}` });
+    const movement = { userId, amount, kind, note, reference: `${kind}:${reference}`, actor: actorOf(request) };
+    const isNew = await this.credits.move(movement);
     return { object: 'credit_movement', user_id: userId, amount: body.amount, kind, reference, repeated: !isNew };
   }
 }

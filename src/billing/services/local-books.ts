@@ -4,7 +4,7 @@ import { allowance } from '../admission/allowance.js';
 import type { Books, Outcome, Standing } from '../admission/books.js';
 import { budgetRenewalMs, type LocalKey } from '../admission/local-key.js';
 import { LocalUser } from '../admission/local-user.js';
-import { slotAt } from '../admission/minute-window.js';
+import { slotAt } from '../../platform/limits/minute-window.js';
 import type { SpendingState } from '../admission/spending-state.js';
 import { withCredits } from '../journal-line.js';
 import { UsageJournal } from '../persistence/usage-journal.js';

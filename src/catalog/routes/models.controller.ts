@@ -1,7 +1,7 @@
 import { Controller, Get, Header, Param, Query, Req, Res, UsePipes } from '@nestjs/common';
 import type { Request, Response } from 'express';
 import { createHash } from 'node:crypto';
-import { Public } from '../../auth/public.decorator.js';
+import { Public } from '../../auth/access.js';
 import { VALIDATION } from '../../platform/http/validation.js';
 import { pageOfModels, type ModelPage } from '../model-filters.js';
 import { viewModel, viewOffer } from '../model-view.js';

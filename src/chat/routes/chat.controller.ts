@@ -1,5 +1,6 @@
 import { Controller, Inject, Post, Req, Res } from '@nestjs/common';
 import type { Request, Response } from 'express';
+import { Scoped } from '../../auth/access.js';
 import type { Caller } from '../../auth/caller.js';
 import { CurrentCaller } from '../../auth/current-caller.js';
 import { ENV, type Env } from '../../config/env.js';
@@ -8,6 +9,7 @@ import { readJsonBody } from '../../platform/http/json-body.js';
 import { recordOf } from '../../platform/http/request-record.js';
 import { CHAT_COMPLETIONS, ChatService } from '../services/chat.service.js';
 
+@Scoped('inference')
 @Controller()
 export class ChatController {
   constructor(

@@ -7,7 +7,7 @@ import {
   type HealthCheckResult,
   type HealthIndicatorResult,
 } from '@nestjs/terminus';
-import { Public } from '../../auth/public.decorator.js';
+import { Public } from '../../auth/access.js';
 import { DatabaseService } from '../../platform/database/database.service.js';
 import { Drain } from '../../platform/http/drain.js';
 import { RedisService } from '../../platform/redis/redis.service.js';

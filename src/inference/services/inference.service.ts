@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { refuseOtherModels } from '../../auth/caller.js';
 import { CreditsExhaustedError } from '../../billing/admission/admission-errors.js';
 import type { Admission } from '../../billing/admission/admission.js';
 import { rateHeaders } from '../../billing/admission/rate-headers.js';
@@ -56,6 +57,7 @@ export class InferenceService {
   async serve(call: InferenceCall, format: ReplyFormat): Promise<void> {
     const model = this.catalog.resolve(call.model);
     call.record.notes['model'] = model.id;
+    refuseOtherModels(call.caller, model.id);
     const offers = planAttempts(model);
     const admission = await this.admit(call, offers);
     const passage: Passage = { call, format, account: new CallAccount(model.id, call.endpoint), offers, admission };

@@ -1,5 +1,5 @@
 import { Controller, Get, Header, UseGuards } from '@nestjs/common';
-import { Public } from '../../auth/public.decorator.js';
+import { Public } from '../../auth/access.js';
 import { MetricsRegistry } from '../../platform/metrics/metrics-registry.js';
 import { MetricsTokenGuard } from '../guards/metrics-token.guard.js';
 

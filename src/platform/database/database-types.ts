@@ -18,7 +18,7 @@ interface Relationship {
 }
 
 // supabase-js wants type aliases here: interfaces have no index signature.
-type UserRow = {
+export type UserRow = {
   id: string;
   email: string;
   role: string;
@@ -30,7 +30,7 @@ type UserRow = {
   created_at: string;
 };
 
-type ApiKeyRow = {
+export type ApiKeyRow = {
   id: string;
   user_id: string;
   name: string;
@@ -47,7 +47,38 @@ type ApiKeyRow = {
   expires_at: string | null;
   last_used_at: string | null;
   spent: string;
+  revoked_at: string | null;
+  previous_hash: string | null;
+  previous_expires_at: string | null;
+  store_history: boolean;
   created_at: string;
+};
+
+/** A key as the guard looks it up. */
+export type FoundApiKeyRow = Pick<
+  ApiKeyRow,
+  | 'id'
+  | 'user_id'
+  | 'active'
+  | 'scopes'
+  | 'allowed_models'
+  | 'allowed_ips'
+  | 'rate_limit'
+  | 'token_limit'
+  | 'concurrency_limit'
+  | 'budget'
+  | 'expires_at'
+  | 'store_history'
+> & { role: string };
+
+export type AuditRow = {
+  id: number;
+  user_id: string | null;
+  action: string;
+  resource: string;
+  detail: Json;
+  address: string | null;
+  timestamp: string;
 };
 
 type LedgerRow = {
@@ -59,6 +90,13 @@ type LedgerRow = {
   amount: string;
   note: string | null;
   created_at: string;
+};
+
+type MovementRow = {
+  outcome: 'posted' | 'repeated' | 'conflict' | 'unknown_user';
+  credited: string | null;
+  debited: string | null;
+  credits: string | null;
 };
 
 /** What was credited and debited in all; the balance is the difference. */
@@ -117,6 +155,7 @@ export type Database = {
         [KeyBelongsToUser]
       >;
       user_transactions: Table<TransactionRow, never>;
+      audit_logs: Table<AuditRow, 'id' | 'timestamp'>;
       credit_ledger: Table<LedgerRow, 'note' | 'created_at'>;
       chat_history: Table<ChatHistoryRow, never>;
     };
@@ -135,12 +174,19 @@ export type Database = {
       };
       post_credits: {
         Args: { for_user: string; amount: string; kind: string; reference: string; note: string | null };
-        Returns: {
-          outcome: 'posted' | 'repeated' | 'conflict' | 'unknown_user';
-          credited: string | null;
-          debited: string | null;
-          credits: string | null;
-        }[];
+        Returns: MovementRow[];
+      };
+      move_credits: {
+        Args: {
+          for_user: string;
+          amount: string;
+          kind: string;
+          reference: string;
+          note: string | null;
+          actor: string;
+          address: string;
+        };
+        Returns: MovementRow[];
       };
       credit_statement: {
         Args: { for_user: string; before_time: string | null; before_reference: string | null; page: number };
@@ -154,6 +200,31 @@ export type Database = {
         Args: { admin_email: string; key_name: string; key_hash: string; key_last4: string };
         Returns: boolean;
       };
+      find_api_key: { Args: { hash: string }; Returns: FoundApiKeyRow[] };
+      create_api_key: { Args: { settings: Json; actor: string; address: string }; Returns: ApiKeyRow[] };
+      change_api_key: {
+        Args: { key_id: string; owner: string; changes: Json; actor: string; address: string };
+        Returns: ApiKeyRow[];
+      };
+      rotate_api_key: {
+        Args: {
+          key_id: string;
+          owner: string;
+          new_hash: string;
+          new_last4: string;
+          overlap_seconds: number;
+          actor: string;
+          address: string;
+        };
+        Returns: ApiKeyRow[];
+      };
+      touch_api_keys: { Args: { uses: Json }; Returns: number };
+      register_user: {
+        Args: { for_user: string; user_email: string; signup_credits: string; address: string };
+        Returns: UserRow[];
+      };
+      change_user: { Args: { for_user: string; changes: Json; actor: string; address: string }; Returns: UserRow[] };
+      apply_audit_retention: { Args: never; Returns: number };
       apply_retention: { Args: never; Returns: number };
       keep_chat_history: { Args: { entries: string }; Returns: number };
       chat_conversations: {

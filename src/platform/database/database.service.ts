@@ -13,6 +13,7 @@ import { DatabaseError, DatabaseUnavailableError, isAbsence } from './database-e
 import type { DatabaseState } from './database-state.js';
 import type { Database } from './database-types.js';
 import { DatabaseMetrics } from './database.metrics.js';
+import type { SupabaseAddress } from './embedded/embedded-supabase.js';
 import { SUPABASE_BACKEND, type SupabaseBackend } from './supabase-backend.js';
 
 export type DatabaseClient = SupabaseClient<Database>;
@@ -24,6 +25,8 @@ const LONGEST_RETRY_MS = 30_000;
 const CHECK_INTERVAL_MS = 5_000;
 /** A child that ended sooner than this after it was up will hardly do better at once. */
 const STEADY_MS = 10_000;
+
+const STATELESS = { persistSession: false, autoRefreshToken: false, detectSessionInUrl: false };
 
 /** What every query of supabase-js resolves to. */
 interface QueryResult<Data> {
@@ -40,6 +43,7 @@ interface QueryResult<Data> {
 export class DatabaseService implements OnApplicationBootstrap, OnModuleDestroy, OnApplicationShutdown {
   private readonly log = new Logger(DatabaseService.name);
   private client: DatabaseClient | undefined;
+  private address: SupabaseAddress | undefined;
   private current: DatabaseState = 'starting';
   private waiters: PromiseWithResolvers<void>[] = [];
   private timer: NodeJS.Timeout | undefined;
@@ -100,6 +104,21 @@ export class DatabaseService implements OnApplicationBootstrap, OnModuleDestroy,
       : new DatabaseError(error.code ?? '', error.message);
   }
 
+  /**
+   * Supabase Auth for one person: signing in changes a client's credentials, so nobody shares one.
+   * @throws DatabaseUnavailableError
+   */
+  auth(): SupabaseClient['auth'] {
+    const { address } = this;
+    if (!address) throw new DatabaseUnavailableError();
+    return createClient(address.url, address.secretKey, { auth: STATELESS }).auth;
+  }
+
+  /** Where Supabase is; undefined until it was up once. */
+  get url(): string | undefined {
+    return this.address?.url;
+  }
+
   /** Begins without waiting: the gateway listens before its database is up. */
   onApplicationBootstrap(): void {
     void this.comeUp();
@@ -127,9 +146,8 @@ export class DatabaseService implements OnApplicationBootstrap, OnModuleDestroy,
           this.lost();
         },
       });
-      const client = createClient<Database>(url, secretKey, {
-        auth: { persistSession: false, autoRefreshToken: false, detectSessionInUrl: false },
-      });
+      this.address = { url, secretKey };
+      const client = createClient<Database>(url, secretKey, { auth: STATELESS });
       await this.ask(client);
       this.client = client;
       this.turn('up');

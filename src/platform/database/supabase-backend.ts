@@ -1,3 +1,4 @@
+import { createHmac } from 'node:crypto';
 import type { Env } from '../../config/env.js';
 import { join } from 'node:path';
 import type { DataDirectory } from '../data-directory/data-directory.js';
@@ -17,6 +18,8 @@ export interface SupabaseBackend {
   /** Resolves once it can be asked. */
   start(watcher: ChildWatcher): Promise<SupabaseAddress>;
   stop(): Promise<void>;
+  /** What its access tokens are signed with, when that is ours to know; a hosted one publishes its keys. */
+  readonly jwtSecret?: string;
   /** The process that serves it, when that is a child of ours. */
   readonly pid?: number | undefined;
 }
@@ -36,15 +39,20 @@ export function chooseBackend(env: Env, directory: DataDirectory): SupabaseBacke
     };
   }
   return databaseUrl === undefined
-    ? embedded({ kind: 'pglite', folder: directory.path('database') }, directory)
-    : embedded({ kind: 'postgres', url: databaseUrl }, directory);
+    ? embedded({ kind: 'pglite', folder: directory.path('database') }, directory.secret('jwt'))
+    : embedded({ kind: 'postgres', url: databaseUrl }, sharedSecret(env.API_KEY_PEPPER ?? ''));
 }
 
-function embedded(source: DatabaseSource, directory: DataDirectory): SupabaseBackend {
-  const jwtSecret = directory.secret('jwt');
+/** The same for every gateway on one PostgreSQL: each must accept the sessions of the others. */
+function sharedSecret(pepper: string): string {
+  return createHmac('sha256', pepper).update('access tokens').digest('hex');
+}
+
+function embedded(source: DatabaseSource, jwtSecret: string): SupabaseBackend {
   const child = new EmbeddedSupabase({ source, childPath: CHILD, migrationsFolder: MIGRATIONS, jwtSecret });
   return {
     name: source.kind,
+    jwtSecret,
     begin: () => {
       child.begin();
     },

@@ -13,7 +13,22 @@ export const VALIDATION = new ValidationPipe({
   exceptionFactory: refuse,
 });
 
-function refuse([first]: ValidationError[]): InvalidRequestError {
-  const [reason] = Object.values(first?.constraints ?? {});
-  return new InvalidRequestError(`${reason ?? 'The request is not valid'}.`, first?.property ?? null, 'invalid_value');
+function refuse(errors: ValidationError[]): InvalidRequestError {
+  let [error] = errors;
+  const path = [error?.property];
+  while (error?.children?.[0]) {
+    [error] = error.children;
+    path.push(error?.property);
+  }
+  const [reason] = Object.values(error?.constraints ?? {});
+  return new InvalidRequestError(`${reason ?? 'The request is not valid'}.`, path.join('.'), 'invalid_value');
 }
+
+/** For what changes something: a member that would be ignored is a mistake of its sender. */
+export const STRICT_VALIDATION = new ValidationPipe({
+  transform: true,
+  whitelist: true,
+  forbidNonWhitelisted: true,
+  validateCustomDecorators: true,
+  exceptionFactory: refuse,
+});

@@ -1,9 +1,15 @@
-import type { RateFigure } from './admission-request.js';
-
 /** The grain of a window: what was used frees up again at most so much later than after a minute. */
 export const SLOT_MS = 500;
 /** A minute, and the slot in which it began. */
 export const SLOTS = 121;
+
+/** Figures of one limit at a moment. */
+export interface RateFigure {
+  readonly limit: number;
+  readonly remaining: number;
+  /** Until all of the limit is free again. */
+  readonly resetMs: number;
+}
 
 export function slotAt(now: number): number {
   return Math.floor(now / SLOT_MS);
