@@ -84,9 +84,8 @@ describe('people', () => {
       send('POST', '/auth/register', { body: { email, password: 'another password' } });
     const [known, unknown] = [await register(user.email), await register(`${randomUUID()}@example.com`)];
     expect([known.status, unknown.status]).toEqual([202, 202]);
-    const strip = ({ email: _, ...rest }: Record<string, unknown>) => rest;
-    const bodies = (await Promise.all([known.json(), unknown.json()])) as Record<string, unknown>[];
-    expect(strip(bodies[0] ?? {})).toEqual(strip(bodies[1] ?? {}));
+    const [first, second] = (await Promise.all([known.json(), unknown.json()])) as Record<string, unknown>[];
+    expect({ ...first, email: '' }).toEqual({ ...second, email: '' });
     const tryIn = async (email: string): Promise<[number, string | undefined, number]> => {
       const startedAt = performance.now();
       const answer = await errorOf(send('POST', '/auth/login', { body: { email, password: 'a wrong password' } }));

@@ -17,6 +17,7 @@ const OPTIONS: Pick<NestApplicationOptions, 'bodyParser'> = { bodyParser: false 
 /** Never comes up: the gateway has to live without it. */
 const ABSENT_DATABASE: SupabaseBackend = {
   name: 'pglite',
+  jwtSecret: 'signs no token in these tests',
   begin: () => undefined,
   start: () => new Promise(() => undefined),
   stop: () => Promise.resolve(),

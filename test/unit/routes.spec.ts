@@ -3,20 +3,36 @@ import type { Caller } from '../../src/auth/caller.js';
 import { AuthenticationError } from '../../src/auth/auth-errors.js';
 import { ApiKeyService } from '../../src/auth/services/api-key.service.js';
 import { RouteTable } from '../../src/platform/http/route-table.js';
+import { aCaller } from '../support/caller.js';
 import { startApplication } from '../support/application.js';
 
-type Access = 'public' | 'caller' | 'admin' | 'metrics token';
+type Access = 'public' | 'any key' | 'inference' | 'accounts' | 'admin' | 'metrics token' | 'a session';
 
 /** Every route there is, and whom it lets in. A new one is added here by whoever decides that. */
 const ROUTES: Readonly<Record<string, Access>> = {
-  'POST /v1/chat/completions': 'caller',
-  'GET /v1/chat/history': 'caller',
-  'GET /v1/chat/history/:conversation_id': 'caller',
-  'DELETE /v1/chat/history': 'caller',
-  'DELETE /v1/chat/history/:conversation_id': 'caller',
-  'GET /v1/credits': 'caller',
-  'GET /v1/credits/ledger': 'caller',
+  'POST /auth/register': 'public',
+  'POST /auth/login': 'public',
+  'POST /auth/refresh': 'public',
+  'POST /auth/logout': 'a session',
+  'GET /auth/me': 'accounts',
+  'POST /v1/keys': 'accounts',
+  'GET /v1/keys': 'accounts',
+  'GET /v1/keys/:id': 'accounts',
+  'PATCH /v1/keys/:id': 'accounts',
+  'DELETE /v1/keys/:id': 'accounts',
+  'POST /v1/keys/:id/rotate': 'accounts',
+  'GET /v1/key': 'any key',
+  'GET /admin/users': 'admin',
+  'PATCH /admin/users/:id': 'admin',
   'POST /admin/users/:id/credits': 'admin',
+  'GET /admin/audit-logs': 'admin',
+  'POST /v1/chat/completions': 'inference',
+  'GET /v1/chat/history': 'any key',
+  'GET /v1/chat/history/:conversation_id': 'any key',
+  'DELETE /v1/chat/history': 'any key',
+  'DELETE /v1/chat/history/:conversation_id': 'any key',
+  'GET /v1/credits': 'any key',
+  'GET /v1/credits/ledger': 'any key',
   'GET /v1/models': 'public',
   'GET /v1/models/:id': 'public',
   'GET /models': 'public',
@@ -28,13 +44,14 @@ const ROUTES: Readonly<Record<string, Access>> = {
 };
 
 const METRICS_TOKEN = 'the-metrics-token';
-const NO_LIMITS = { requestsPerMinute: undefined, tokensPerMinute: undefined, concurrency: undefined, budget: {} };
 const CALLERS: Readonly<Record<string, Caller>> = {
-  'a-callers-key': { userId: 'u1', apiKeyId: 'k1', isAdmin: false, scopes: [], limits: NO_LIMITS },
-  'an-admins-key': { userId: 'u2', apiKeyId: 'k2', isAdmin: true, scopes: [], limits: NO_LIMITS },
+  'gw_a-poor-key': aCaller({ scopes: [] }),
+  'gw_an-inference-key': aCaller({ scopes: ['inference'] }),
+  'gw_a-managing-key': aCaller({ scopes: ['keys'] }),
+  'gw_an-admins-key': aCaller({ scopes: ['admin'], isAdmin: true }),
 };
 
-/** Stands for the database, in which these two keys would be. */
+/** Stands for the database, in which these keys would be. */
 const KEYS: Pick<ApiKeyService, 'authenticate'> = {
   authenticate: (presented) => {
     const caller = CALLERS[presented];
@@ -64,11 +81,13 @@ describe('the routes', () => {
     expect(await accessOf(route)).toBe(access);
   });
 
-  async function accessOf(route: string): Promise<Access | 'nobody'> {
+  async function accessOf(route: string): Promise<Access> {
     if (await letsIn(route)) return 'public';
-    if (await letsIn(route, 'a-callers-key')) return 'caller';
-    if (await letsIn(route, 'an-admins-key')) return 'admin';
-    return (await letsIn(route, METRICS_TOKEN)) ? 'metrics token' : 'nobody';
+    if (await letsIn(route, 'gw_a-poor-key')) return 'any key';
+    if (await letsIn(route, 'gw_an-inference-key')) return 'inference';
+    if (await letsIn(route, 'gw_a-managing-key')) return 'accounts';
+    if (await letsIn(route, 'gw_an-admins-key')) return 'admin';
+    return (await letsIn(route, METRICS_TOKEN)) ? 'metrics token' : 'a session';
   }
 
   /** Whether the guards do; what the route itself makes of so poor a request is all the same. */
