@@ -112,4 +112,48 @@ const isPossible = programs !== undefined && hasRedis();
     expect(passed(statuses)).toBe(7);
     expect(passed(await rush(account, {}, 5))).toBe(5);
   });
+
+  it('hear of a revocation within a second', async () => {
+    const account = await createAccount(sql, '100');
+    expect(passed(await rush(account, {}, 8))).toBe(8);
+    const startedAt = Date.now();
+    const manager = await createAccount(sql, '1');
+    await sql`update public.api_keys set user_id = ${account.userId}, scopes = '{keys}' where id = ${manager.apiKeyId}`;
+    const revocation = await gateways[0]?.call(`/v1/keys/${account.apiKeyId}`, {
+      method: 'DELETE',
+      headers: { authorization: `Bearer ${manager.key}` },
+    });
+    expect(revocation?.status).toBe(200);
+    const revokedAt = Date.now();
+    await eventually(async () => {
+      expect(new Set(await rush(account, {}, 8))).toEqual(new Set([401]));
+    }, 1_000);
+    process.stderr.write(`revoked everywhere after ${Date.now() - revokedAt} ms (${Date.now() - startedAt} in all)\n`);
+  });
+
+  it('know who is logged in on another gateway, and who logged out there', async () => {
+    const credentials = JSON.stringify({ email: 'ada@example.com', password: 'a long enough password' });
+    const headers = { 'content-type': 'application/json' };
+    const [one, two, three] = gateways;
+    expect((await one?.call('/auth/register', { method: 'POST', body: credentials, headers }))?.status).toBe(202);
+    const login = await two?.call('/auth/login', { method: 'POST', body: credentials, headers });
+    const { access_token: token } = (await login?.json()) as { access_token: string };
+    const asAda = { authorization: `Bearer ${token}` };
+    expect((await three?.call('/auth/me', { headers: asAda }))?.status).toBe(200);
+    expect((await one?.call('/auth/logout', { method: 'POST', headers: asAda }))?.status).toBe(204);
+    expect((await three?.call('/auth/me', { headers: asAda }))?.status).toBe(401);
+  });
+
+  it('slow down together who guesses passwords', async () => {
+    const guess = (index: number) =>
+      gateways[index % GATEWAYS]?.call('/auth/login', {
+        method: 'POST',
+        body: JSON.stringify({ email: 'grace@example.com', password: `guess number ${index}` }),
+        headers: { 'content-type': 'application/json' },
+      });
+    const answers = await Promise.all(Array.from({ length: 24 }, (_, index) => guess(index)));
+    const statuses = answers.map((answer) => answer?.status);
+    expect(statuses.filter((status) => status === 401).length).toBeLessThanOrEqual(10);
+    expect(statuses.filter((status) => status === 429).length).toBeGreaterThanOrEqual(14);
+  });
 });
