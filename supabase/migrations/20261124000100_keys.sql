@@ -42,8 +42,10 @@ as $$
   limit 1;
 $$;
 
+-- What is JSON comes as its text: Lite hands PostgreSQL a jsonb argument as a string of JSON.
+
 -- A new key of a user; only its hash comes here. Null when there is no such user.
-create function public.create_api_key(settings jsonb, actor uuid, address text) returns setof public.api_keys
+create function public.create_api_key(settings text, actor uuid, address text) returns setof public.api_keys
 language plpgsql
 set search_path = ''
 as $$
@@ -57,20 +59,20 @@ begin
   select
     s.user_id, s.name, s.key_hash, s.last4, coalesce(s.scopes, '{inference}'), s.allowed_models, s.allowed_ips,
     s.rate_limit, s.token_limit, s.concurrency_limit, s.budget, s.expires_at, coalesce(s.store_history, true)
-  from jsonb_populate_record(null::public.api_keys, settings) as s
+  from jsonb_populate_record(null::public.api_keys, settings::jsonb) as s
   where exists (select from public.users as u where u.id = s.user_id)
   returning * into made;
   if made.id is null then
     return;
   end if;
   insert into public.audit_logs (user_id, action, resource, detail, address)
-  values (actor, 'api_key.created', 'api_key:' || made.id, settings - 'key_hash', address);
+  values (actor, 'api_key.created', 'api_key:' || made.id, settings::jsonb - 'key_hash', address);
   return next made;
 end;
 $$;
 
 -- Changes the settings of a user's key that are named, and no others. Nothing when the user has no such key.
-create function public.change_api_key(key_id uuid, owner uuid, changes jsonb, actor uuid, address text)
+create function public.change_api_key(key_id uuid, owner uuid, changes text, actor uuid, address text)
 returns setof public.api_keys
 language plpgsql
 set search_path = ''
@@ -83,7 +85,7 @@ begin
   if known.id is null then
     return;
   end if;
-  changed := jsonb_populate_record(known, changes);
+  changed := jsonb_populate_record(known, changes::jsonb);
   update public.api_keys as k
   set
     name = changed.name, scopes = changed.scopes, allowed_models = changed.allowed_models,
@@ -94,8 +96,8 @@ begin
   returning k.* into changed;
   insert into public.audit_logs (user_id, action, resource, detail, address)
   values (
-    actor, case when changes ? 'revoked_at' then 'api_key.revoked' else 'api_key.changed' end, 'api_key:' || key_id,
-    changes, address
+    actor, case when changes::jsonb ? 'revoked_at' then 'api_key.revoked' else 'api_key.changed' end, 'api_key:' || key_id,
+    changes::jsonb, address
   );
   return next changed;
 end;
@@ -130,14 +132,14 @@ end;
 $$;
 
 -- When keys were last used: `{"<key id>": "<time>"}`.
-create function public.touch_api_keys(uses jsonb) returns integer
+create function public.touch_api_keys(uses text) returns integer
 language sql
 set search_path = ''
 as $$
   with touched as (
     update public.api_keys as k
     set last_used_at = greatest(k.last_used_at, u.value::timestamptz)
-    from jsonb_each_text(uses) as u
+    from jsonb_each_text(uses::jsonb) as u
     where k.id = u.key::uuid
     returning 1
   )
@@ -188,21 +190,21 @@ end;
 $$;
 
 -- Changes what an administrator may change of a user. Nothing when there is no such user.
-create function public.change_user(for_user uuid, changes jsonb, actor uuid, address text) returns setof public.users
+create function public.change_user(for_user uuid, changes text, actor uuid, address text) returns setof public.users
 language plpgsql
 set search_path = ''
 as $$
 begin
   update public.users as u
   set
-    role = coalesce(changes ->> 'role', u.role),
-    credit_line = case when changes ? 'credit_line' then (changes ->> 'credit_line')::numeric else u.credit_line end
+    role = coalesce(changes::jsonb ->> 'role', u.role),
+    credit_line = case when changes::jsonb ? 'credit_line' then (changes::jsonb ->> 'credit_line')::numeric else u.credit_line end
   where u.id = for_user;
   if not found then
     return;
   end if;
   insert into public.audit_logs (user_id, action, resource, detail, address)
-  values (actor, 'user.changed', 'user:' || for_user, changes, address);
+  values (actor, 'user.changed', 'user:' || for_user, changes::jsonb, address);
   return query select u.* from public.users as u where u.id = for_user;
 end;
 $$;

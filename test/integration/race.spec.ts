@@ -145,7 +145,7 @@ const isPossible = programs !== undefined && hasRedis();
   });
 
   it('slow down together who guesses passwords', async () => {
-    const guess = (index: number) =>
+    const guess = async (index: number) =>
       gateways[index % GATEWAYS]?.call('/auth/login', {
         method: 'POST',
         body: JSON.stringify({ email: 'grace@example.com', password: `guess number ${index}` }),

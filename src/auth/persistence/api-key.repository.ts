@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { DatabaseService } from '../../platform/database/database.service.js';
-import type { ApiKeyRow, FoundApiKeyRow, Json } from '../../platform/database/database-types.js';
+import type { ApiKeyRow, FoundApiKeyRow } from '../../platform/database/database-types.js';
 import type { Actor, ApiKeyChanges, ApiKeySettings, OwnedApiKey } from '../api-key-settings.js';
 import { readBudgetText, readScopes } from '../stored-settings.js';
 
@@ -38,7 +38,7 @@ export class ApiKeyRepository {
   async create(actor: Actor, settings: ApiKeySettings, { hash, last4 }: HashedKey): Promise<OwnedApiKey | undefined> {
     const record = { ...settings, user_id: actor.userId, key_hash: hash, last4 };
     const [row] = await this.database.query({ table: 'api_keys', operation: 'create_api_key' }, (client) =>
-      client.rpc('create_api_key', { settings: toJson(record), actor: actor.userId, address: actor.address }),
+      client.rpc('create_api_key', { settings: JSON.stringify(record), actor: actor.userId, address: actor.address }),
     );
     return row && toOwned(row);
   }
@@ -61,7 +61,7 @@ export class ApiKeyRepository {
   async change(actor: Actor, id: string, changes: ApiKeyChanges): Promise<OwnedApiKey | undefined> {
     const { userId: owner, address } = actor;
     const [row] = await this.database.query({ table: 'api_keys', operation: 'change_api_key' }, (client) =>
-      client.rpc('change_api_key', { key_id: id, owner, changes: toJson(changes), actor: owner, address }),
+      client.rpc('change_api_key', { key_id: id, owner, changes: JSON.stringify(changes), actor: owner, address }),
     );
     return row && toOwned(row);
   }
@@ -94,7 +94,7 @@ export class ApiKeyRepository {
   /** When keys were used last: ISO times by id. */
   async touch(uses: Readonly<Record<string, string>>): Promise<void> {
     await this.database.query({ table: 'api_keys', operation: 'touch_api_keys' }, (client) =>
-      client.rpc('touch_api_keys', { uses }),
+      client.rpc('touch_api_keys', { uses: JSON.stringify(uses) }),
     );
   }
 }
@@ -119,9 +119,4 @@ function toOwned(row: ApiKeyRow): OwnedApiKey {
     last_used_at: row.last_used_at,
     revoked_at: row.revoked_at,
   };
-}
-
-/** Undefined members are left out, as JSON has none. */
-function toJson(value: object): Json {
-  return JSON.parse(JSON.stringify(value)) as Json;
 }

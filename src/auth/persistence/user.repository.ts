@@ -56,7 +56,7 @@ export class UserRepository {
   async change(actor: Actor, id: string, changes: AccountChanges): Promise<Account | undefined> {
     const { userId, address } = actor;
     const [row] = await this.database.query({ table: 'users', operation: 'change_user' }, (client) =>
-      client.rpc('change_user', { for_user: id, changes: { ...changes }, actor: userId, address }),
+      client.rpc('change_user', { for_user: id, changes: JSON.stringify(changes), actor: userId, address }),
     );
     return row && toAccount(row);
   }

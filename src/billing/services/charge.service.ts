@@ -1,4 +1,4 @@
-import { Injectable, Logger } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
 import { GatewayError } from '../../platform/errors/gateway-error.js';
 import type { NanoDollars } from '../../platform/money/nano-dollars.js';
 import { inputTokens, outputTokens } from '../../providers/token-usage.js';
@@ -16,8 +16,6 @@ export class JournalFailedError extends GatewayError {
 /** Charges each call once, whatever happened to it: its record is in the journal before its reply ends. */
 @Injectable()
 export class ChargeService {
-  private readonly log = new Logger(ChargeService.name);
-
   constructor(private readonly metrics: BillingMetrics) {}
 
   /**
@@ -33,7 +31,6 @@ export class ChargeService {
       this.metrics.journalled(record.endpoint);
       return charged;
     } catch (cause) {
-      this.log.error({ err: cause, request_id: record.requestId }, 'a usage record could not be written');
       throw new JournalFailedError('The call could not be accounted for.', { cause });
     }
   }

@@ -30,8 +30,8 @@ export class ChatRecorderService {
     return this.isWanted(call.caller, call) ? this.serveAndKeep(call, format, serve) : serve(format);
   }
 
-  private isWanted(caller: Caller & { readonly keepsHistory?: boolean }, { request }: InferenceCall): boolean {
-    return this.env.CHAT_HISTORY === 'on' && caller.keepsHistory !== false && request.value['store'] !== false;
+  private isWanted(caller: Caller, { request }: InferenceCall): boolean {
+    return this.env.CHAT_HISTORY === 'on' && caller.keepsHistory && request.value['store'] !== false;
   }
 
   private async serveAndKeep(call: InferenceCall, format: ReplyFormat, serve: Serve): Promise<void> {

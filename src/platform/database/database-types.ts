@@ -201,9 +201,9 @@ export type Database = {
         Returns: boolean;
       };
       find_api_key: { Args: { hash: string }; Returns: FoundApiKeyRow[] };
-      create_api_key: { Args: { settings: Json; actor: string; address: string }; Returns: ApiKeyRow[] };
+      create_api_key: { Args: { settings: string; actor: string; address: string }; Returns: ApiKeyRow[] };
       change_api_key: {
-        Args: { key_id: string; owner: string; changes: Json; actor: string; address: string };
+        Args: { key_id: string; owner: string; changes: string; actor: string; address: string };
         Returns: ApiKeyRow[];
       };
       rotate_api_key: {
@@ -218,12 +218,12 @@ export type Database = {
         };
         Returns: ApiKeyRow[];
       };
-      touch_api_keys: { Args: { uses: Json }; Returns: number };
+      touch_api_keys: { Args: { uses: string }; Returns: number };
       register_user: {
         Args: { for_user: string; user_email: string; signup_credits: string; address: string };
         Returns: UserRow[];
       };
-      change_user: { Args: { for_user: string; changes: Json; actor: string; address: string }; Returns: UserRow[] };
+      change_user: { Args: { for_user: string; changes: string; actor: string; address: string }; Returns: UserRow[] };
       apply_audit_retention: { Args: never; Returns: number };
       apply_retention: { Args: never; Returns: number };
       keep_chat_history: { Args: { entries: string }; Returns: number };

@@ -15,7 +15,7 @@ import { recordOf } from './request-record.js';
 import { RouteTable } from './route-table.js';
 import { refuseUnknownRoute } from './unknown-route.js';
 
-/** The one place where an error becomes an answer. An unforeseen error is logged here, once, with its stack. */
+/** The one place where an error becomes an answer. One that is our own fault is logged here, once, with its stack. */
 @Catch()
 @Injectable()
 export class HttpErrorFilter implements ExceptionFilter {
@@ -30,7 +30,7 @@ export class HttpErrorFilter implements ExceptionFilter {
     const record = recordOf(request);
     const error = this.inOurWords(thrown, request);
     record.exception = error instanceof Error ? error.constructor.name : typeof error;
-    if (!(error instanceof GatewayError)) this.log.error({ err: error, request_id: record.id }, 'unforeseen error');
+    if (isOurFault(error)) this.log.error({ err: error, request_id: record.id }, 'a request failed by our own fault');
 
     const description = describeError(error);
     if (description.code) record.notes['error_code'] = description.code;
@@ -53,4 +53,9 @@ export class HttpErrorFilter implements ExceptionFilter {
     if (thrown instanceof HttpException && thrown.getStatus() < 500) return new InvalidRequestError(thrown.message);
     return thrown;
   }
+}
+
+/** What the caller is told says nothing of the reason, so the log has to. */
+function isOurFault(error: unknown): boolean {
+  return !(error instanceof GatewayError) || error.kind === 'internal';
 }

@@ -103,16 +103,17 @@ export class RedisService implements OnApplicationBootstrap, OnApplicationShutdo
   /** What is journalled in Redis is money: it must outlive a restart, and must not be evicted. */
   private async warnOfForgetfulness(client: Redis): Promise<void> {
     try {
-      const settings = await client.config('GET', 'appendonly', 'maxmemory-policy');
-      const [, appendOnly, , policy] = settings;
+      const setting = async (name: string): Promise<string | undefined> => {
+        const [, value] = await client.config('GET', name);
+        return value;
+      };
+      const [appendOnly, policy] = [await setting('appendonly'), await setting('maxmemory-policy')];
       if (appendOnly === 'no')
         this.log.warn('redis runs without `appendonly yes`: a restart of it loses usage records');
       if (policy !== undefined && policy !== 'noeviction') {
         this.log.warn({ policy }, 'redis may evict usage records: set `maxmemory-policy noeviction`');
       }
-    } catch {
-      // Hosted Redis often does not let anybody read its configuration.
-    }
+    } catch {}
   }
 }
 

@@ -79,7 +79,9 @@ describe.each([
     const admins = await database.service.query({ table: 'users', operation: 'select' }, (client) =>
       client.from('users').select('role, api_keys(last4, active, scopes)').eq('email', 'admin@localhost'),
     );
-    expect(admins).toEqual([{ role: 'admin', api_keys: [{ last4: '1234', active: true, scopes: [] }] }]);
+    expect(admins).toEqual([
+      { role: 'admin', api_keys: [{ last4: '1234', active: true, scopes: ['inference', 'keys', 'admin'] }] },
+    ]);
   });
 
   const newUser = async (): Promise<string> => {
