@@ -8,6 +8,8 @@ import { JournalSegment } from './journal-segment.js';
 
 const SEGMENT_BYTES = 16 * 1024 * 1024;
 const CURSOR = 'cursor.json';
+/** How far the cursor's file may lag behind: to replace it takes a millisecond, in which nothing else happens. */
+const CURSOR_LAG_MS = 1_000;
 const NEWLINE = 0x0a;
 
 /** How far the database has come: a segment's number, and bytes of it. */
@@ -36,6 +38,7 @@ export class UsageJournal {
   readonly firstSegment: number;
   private segment: { number: number; file: JournalSegment };
   private position: JournalPosition;
+  private cursorDue: NodeJS.Timeout | undefined;
   private readonly closing = new Set<number>();
   private readBuffer = Buffer.alloc(0);
 
@@ -80,9 +83,9 @@ export class UsageJournal {
   /** The database has everything up to here. */
   commit(position: JournalPosition): void {
     this.position = position;
-    const path = join(this.directory, CURSOR);
-    writeFileSync(`${path}.new`, JSON.stringify(position), { mode: 0o600 });
-    renameSync(`${path}.new`, path);
+    this.cursorDue ??= setTimeout(() => {
+      this.writeCursor();
+    }, CURSOR_LAG_MS).unref();
   }
 
   /** Keeps a line that the database refuses, for a person to look at. */
@@ -93,6 +96,7 @@ export class UsageJournal {
   }
 
   async close(): Promise<void> {
+    if (this.cursorDue) this.writeCursor();
     await this.segment.file.close();
   }
 
@@ -122,7 +126,20 @@ export class UsageJournal {
   /** An old segment that was read to its end. */
   private async forget(number: number): Promise<void> {
     this.commit({ segment: number + 1, offset: 0 });
+    this.writeCursor();
     await unlink(this.pathOf(number));
+  }
+
+  private writeCursor(): void {
+    clearTimeout(this.cursorDue);
+    this.cursorDue = undefined;
+    const path = join(this.directory, CURSOR);
+    try {
+      writeFileSync(`${path}.new`, JSON.stringify(this.position), { mode: 0o600 });
+      renameSync(`${path}.new`, path);
+    } catch {
+      // As on a full disk, which the next record tells of: the cursor goes on lagging until the next batch.
+    }
   }
 
   private openSegment(number: number): { number: number; file: JournalSegment } {
