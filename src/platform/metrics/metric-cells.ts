@@ -45,7 +45,8 @@ class Series<Label extends string, Cell> {
   ) {}
 
   cell(labels: Labels<Label>): Cell {
-    const key = this.names.map((name) => String(labels[name] ?? '')).join('\u0000');
+    let key = '';
+    for (const name of this.names) key += `${labels[name] ?? ''}\u0000`;
     const known = this.cells.get(key);
     if (known) return known.cell;
     const cell = this.create();
