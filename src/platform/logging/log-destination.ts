@@ -4,7 +4,7 @@ type File = ReturnType<typeof pino.destination>;
 
 /** How long a line may wait for company before it is written. */
 const FLUSH_MS = 250;
-const WRITE_AT_CHARACTERS = 32_000;
+const WRITE_AT_CHARACTERS = 64_000;
 
 /**
  * The log's way out. Lines are gathered and written by a thread of libuv, so that a slow reader of the output never
