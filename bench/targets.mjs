@@ -70,7 +70,7 @@ async function startGatewayz({ providerUrl, directory }) {
     SANDBOX_BASE_URL: providerUrl,
     LOG_LEVEL: 'info',
   };
-  const child = startLogged(log, ['--max-semi-space-size=4', join(ROOT, 'dist/main.js')], env);
+  const child = startLogged(log, ['--max-semi-space-size=16', join(ROOT, 'dist/main.js')], env);
   return explaining(log, async () => {
     await untilReady(child, `http://127.0.0.1:${port}/health/ready`, 120_000);
     const headers = { authorization: `Bearer ${await keyIn(log)}` };
