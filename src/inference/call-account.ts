@@ -1,6 +1,7 @@
 import type { CallStatus } from '../billing/usage-record.js';
 import type { Offer } from '../catalog/catalog-model.js';
 import type { ChatStreamDecoder } from '../providers/dialect.js';
+import type { TokenUsage } from '../providers/token-usage.js';
 
 /** One try of one offer. Times are milliseconds of `performance.now()`. */
 export interface Attempt {
@@ -14,6 +15,8 @@ export interface Attempt {
   decoder?: ChatStreamDecoder;
   /** Why it failed, one of a bounded set. */
   failure?: string;
+  /** What the provider says that it used, for an attempt that failed all the same. */
+  wastedUsage?: TokenUsage | undefined;
 }
 
 /** What happens to one call, from its first attempt to its end. */

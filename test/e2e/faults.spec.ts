@@ -134,6 +134,8 @@ describe('a provider that fails', () => {
         isPaid: isComplete,
       });
       if (label.includes('no_usage')) expect(row?.token_source).toBe('counted');
+      // The provider said what it took for nothing: we pay for that, and the caller does not.
+      if (label.includes('empty') && label.includes('plain')) expect(Number(row?.cost)).toBeGreaterThan(0);
     }
   });
 

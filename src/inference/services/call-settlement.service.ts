@@ -1,9 +1,10 @@
 import { Injectable } from '@nestjs/common';
 import type { Admission } from '../../billing/admission/admission.js';
 import { ChargeService } from '../../billing/services/charge.service.js';
+import { costOf } from '../../catalog/price.js';
 import type { TokenUsage } from '../../providers/token-usage.js';
 import { NOTHING_BILLED, type Bill } from '../bill.js';
-import type { CallAccount } from '../call-account.js';
+import type { Attempt, CallAccount } from '../call-account.js';
 import type { InferenceCall } from '../inference-call.js';
 import { InferenceMetrics } from '../inference.metrics.js';
 import { MeterService } from './meter.service.js';
@@ -36,7 +37,8 @@ export class CallSettlementService {
     const { last, status } = account;
     if (!last) return NOTHING_BILLED;
     const { offer } = last;
-    const bill = await this.meter.bill({ status, request: call.request.value, offer, usage, text });
+    const metered = await this.meter.bill({ status, request: call.request.value, offer, usage, text });
+    const bill = withWaste(metered, account.attempts);
     const credits = await this.charge(ended, bill, offer.connected.provider.id);
     const paid = credits === bill.credits ? bill : { ...bill, credits };
     this.metrics.ended(call, account, paid);
@@ -64,4 +66,12 @@ export class CallSettlementService {
       endedAt: Date.now(),
     });
   }
+}
+
+/** Attempts that failed may have cost us something; the caller pays nothing for them. */
+function withWaste(bill: Bill, attempts: readonly Attempt[]): Bill {
+  const wasted = attempts.reduce((sum, { wastedUsage, offer }) => {
+    return wastedUsage ? sum + costOf(wastedUsage, offer.price()) : sum;
+  }, 0n);
+  return wasted === 0n ? bill : { ...bill, cost: bill.cost + wasted };
 }

@@ -30,7 +30,10 @@ export class UpstreamCalls {
     attempt.firstTokenAt = performance.now();
     attempt.endedAt = attempt.firstTokenAt;
     const { choices } = reply.document.value;
-    if (Array.isArray(choices) && choices.length === 0) throw new EmptyReplyError(provider.id);
+    if (Array.isArray(choices) && choices.length === 0) {
+      attempt.wastedUsage = reply.usage;
+      throw new EmptyReplyError(provider.id);
+    }
     return reply;
   }
 
@@ -42,13 +45,13 @@ export class UpstreamCalls {
     const decoder = provider.dialect.chatStream(chatCall(call, planned), provider);
     attempt.decoder = decoder;
     const held: Buffer[] = [];
-    for (;;) {
+    while (!decoder.hasContent) {
       const piece = await exchange.next();
-      if (!piece) throw endWithoutContent(decoder, provider.id);
-      held.push(...decoder.decode(piece, format.rewrite));
-      if (decoder.hasContent) break;
-      if (decoder.failure) throw exchange.abandoned(new InBandFailureError(decoder.failure));
-      if (decoder.isOver) throw exchange.abandoned(new EmptyReplyError(provider.id));
+      if (piece) held.push(...decoder.decode(piece, format.rewrite));
+      const failure = failureOf(decoder, { isAtEnd: !piece, providerId: provider.id });
+      if (!failure) continue;
+      attempt.wastedUsage = decoder.usage;
+      throw exchange.abandoned(failure);
     }
     exchange.firstToken();
     attempt.firstTokenAt = performance.now();
@@ -91,6 +94,15 @@ function forwarded(call: InferenceCall, names: readonly string[] = []): Record<s
   return Object.fromEntries(given.filter((pair): pair is [string, string] => typeof pair[1] === 'string'));
 }
 
-function endWithoutContent(decoder: ChatStreamDecoder, providerId: string): Error {
-  return decoder.isTerminated ? new EmptyReplyError(providerId) : new UpstreamCutError(providerId);
+/** Why a stream will have no content; undefined while it may still have some. */
+function failureOf(decoder: ChatStreamDecoder, { isAtEnd, providerId }: StreamSoFar): Error | undefined {
+  if (decoder.hasContent) return undefined;
+  if (decoder.failure) return new InBandFailureError(decoder.failure);
+  if (decoder.isOver || (isAtEnd && decoder.isTerminated)) return new EmptyReplyError(providerId);
+  return isAtEnd ? new UpstreamCutError(providerId) : undefined;
+}
+
+interface StreamSoFar {
+  readonly isAtEnd: boolean;
+  readonly providerId: string;
 }
