@@ -7,6 +7,8 @@ import { hasRedis, startRedis, type RedisServer } from '../support/redis.js';
 
 const GATEWAYS = 4;
 const REQUESTS = 200;
+/** `npm run test:steady` asks for two and a half minutes. */
+const STEADY_SECONDS = Number(process.env['STEADY_SECONDS'] ?? 3);
 const programs = findPostgres();
 const isPossible = programs !== undefined && hasRedis();
 
@@ -97,6 +99,33 @@ const isPossible = programs !== undefined && hasRedis();
     expect(passed(statuses)).toBe(50);
     expect(new Set(statuses)).toEqual(new Set([200, 429]));
   });
+
+  it(
+    'stay within 1 % below a limit that is asked for more all the time, and never above it in any minute',
+    async () => {
+      const limit = 120;
+      const account = await createAccount(sql, '100', { rate_limit: limit });
+      const passedAt: number[] = [];
+      const begin = Date.now();
+      const askOn = async (): Promise<void> => {
+        while (Date.now() - begin < STEADY_SECONDS * 1_000) {
+          // The gateway decides some time between the two.
+          const [status] = await rush(account, {}, 1);
+          if (status === 200) passedAt.push(Date.now());
+          else await new Promise((resolve) => setTimeout(resolve, 40));
+        }
+      };
+      await Promise.all([askOn(), askOn(), askOn(), askOn()]);
+      const inMinuteFrom = (start: number): number =>
+        passedAt.filter((at) => at >= start && at < start + 59_900).length;
+      expect(Math.max(...passedAt.map(inMinuteFrom))).toBeLessThanOrEqual(limit);
+      const minutes = Math.ceil(STEADY_SECONDS / 60.5);
+      expect(passedAt.length).toBeLessThanOrEqual(limit * minutes);
+      expect(passedAt.length).toBeGreaterThanOrEqual(limit * minutes * 0.99);
+      process.stderr.write(`${passedAt.length} of ${limit * minutes} in ${STEADY_SECONDS} s\n`);
+    },
+    STEADY_SECONDS * 1_000 + 30_000,
+  );
 
   it('use no more tokens in a minute than the limit says', async () => {
     const account = await createAccount(sql, '100', { token_limit: 2_000 });
