@@ -6,8 +6,10 @@ export class IdempotencyConflictError extends GatewayError {
   readonly kind = 'conflict';
   readonly code = 'idempotency_conflict';
 
-  constructor() {
-    super('This Idempotency-Key was used with another request. A key stands for one request and its retries.');
+  constructor(
+    message = 'This Idempotency-Key was used with another request. A key stands for one request and its retries.',
+  ) {
+    super(message);
   }
 }
 

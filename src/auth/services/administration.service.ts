@@ -2,21 +2,11 @@ import { Injectable, Logger } from '@nestjs/common';
 import { Cron, CronExpression } from '@nestjs/schedule';
 import { DatabaseService } from '../../platform/database/database.service.js';
 import type { AuditRow } from '../../platform/database/database-types.js';
-import { GatewayError } from '../../platform/errors/gateway-error.js';
+import { NotFoundError } from '../../platform/errors/request-errors.js';
 import type { Account } from '../account.js';
 import type { Actor } from '../api-key-settings.js';
 import { AuditRepository, type AuditPage } from '../persistence/audit.repository.js';
 import { UserRepository, type AccountChanges, type AccountPage } from '../persistence/user.repository.js';
-
-export class AccountNotFoundError extends GatewayError {
-  override readonly name = 'AccountNotFoundError';
-  readonly kind = 'not_found';
-  readonly code = 'not_found';
-
-  constructor() {
-    super('There is no such user.');
-  }
-}
 
 /** What administrators see and change of accounts, and who changed what. */
 @Injectable()
@@ -33,10 +23,10 @@ export class AdministrationService {
     return this.users.list(page);
   }
 
-  /** @throws AccountNotFoundError */
+  /** @throws NotFoundError */
   async change(actor: Actor, id: string, changes: AccountChanges): Promise<Account> {
     const changed = await this.users.change(actor, id, changes);
-    if (!changed) throw new AccountNotFoundError();
+    if (!changed) throw new NotFoundError('There is no such user.');
     return changed;
   }
 

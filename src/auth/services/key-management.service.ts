@@ -1,20 +1,12 @@
 import { Injectable } from '@nestjs/common';
-import { GatewayError } from '../../platform/errors/gateway-error.js';
+import { NotFoundError } from '../../platform/errors/request-errors.js';
 import { createApiKey, hashApiKey, lastFour } from '../api-key-format.js';
 import type { Actor, ApiKeyChanges, ApiKeySettings, OwnedApiKey } from '../api-key-settings.js';
 import { ApiKeyRepository, type HashedKey } from '../persistence/api-key.repository.js';
 import { ApiKeyService } from './api-key.service.js';
 import { PepperService } from './pepper.service.js';
 
-export class KeyNotFoundError extends GatewayError {
-  override readonly name = 'KeyNotFoundError';
-  readonly kind = 'not_found';
-  readonly code = 'not_found';
-
-  constructor() {
-    super('You have no such API key, or it was revoked.');
-  }
-}
+const NO_SUCH_KEY = 'You have no such API key, or it was revoked.';
 
 /** A key together with its secret, which is told this once. */
 export interface NewApiKey {
@@ -34,7 +26,7 @@ export class KeyManagementService {
   async create(actor: Actor, settings: ApiKeySettings): Promise<NewApiKey> {
     const { key, hashed } = this.newSecret();
     const owned = await this.repository.create(actor, settings, hashed);
-    if (!owned) throw new KeyNotFoundError();
+    if (!owned) throw new NotFoundError(NO_SUCH_KEY);
     return { key, owned };
   }
 
@@ -42,31 +34,31 @@ export class KeyManagementService {
     return this.repository.list(userId);
   }
 
-  /** @throws KeyNotFoundError */
+  /** @throws NotFoundError */
   async find(userId: string, id: string): Promise<OwnedApiKey> {
     const owned = await this.repository.find(userId, id);
-    if (!owned) throw new KeyNotFoundError();
+    if (!owned) throw new NotFoundError(NO_SUCH_KEY);
     return owned;
   }
 
-  /** @throws KeyNotFoundError */
+  /** @throws NotFoundError */
   async change(actor: Actor, id: string, changes: ApiKeyChanges): Promise<OwnedApiKey> {
     const changed = await this.repository.change(actor, id, changes);
-    if (!changed) throw new KeyNotFoundError();
+    if (!changed) throw new NotFoundError(NO_SUCH_KEY);
     await this.tell(id);
     return changed;
   }
 
-  /** The key stays, as a record; it works no more. @throws KeyNotFoundError */
+  /** The key stays, as a record; it works no more. @throws NotFoundError */
   revoke(actor: Actor, id: string): Promise<OwnedApiKey> {
     return this.change(actor, id, { active: false, revoked_at: new Date().toISOString() });
   }
 
-  /** Another secret for the key; the one before works for so long. @throws KeyNotFoundError */
+  /** Another secret for the key; the one before works for so long. @throws NotFoundError */
   async rotate(actor: Actor, id: string, overlapSeconds: number): Promise<NewApiKey> {
     const { key, hashed } = this.newSecret();
     const owned = await this.repository.rotate(actor, id, { ...hashed, overlapSeconds });
-    if (!owned) throw new KeyNotFoundError();
+    if (!owned) throw new NotFoundError(NO_SUCH_KEY);
     await this.tell(id);
     return { key, owned };
   }

@@ -1,33 +1,13 @@
 import { Injectable } from '@nestjs/common';
 import type { Caller } from '../../auth/caller.js';
-import { GatewayError } from '../../platform/errors/gateway-error.js';
+import { IdempotencyConflictError } from '../../idempotency/idempotency-errors.js';
+import { NotFoundError } from '../../platform/errors/request-errors.js';
 import type { NanoDollars } from '../../platform/money/nano-dollars.js';
 import type { Standing } from '../admission/books.js';
 import type { LedgerEntry, LedgerPosition, Movement } from '../ledger/movement.js';
 import { LedgerRepository } from '../persistence/ledger.repository.js';
 import { SpendingRepository } from '../persistence/spending.repository.js';
 import { AdmissionService } from './admission.service.js';
-
-export class UserNotFoundError extends GatewayError {
-  override readonly name = 'UserNotFoundError';
-  readonly kind = 'not_found';
-  readonly code = 'not_found';
-
-  constructor() {
-    super('There is no such user.');
-  }
-}
-
-/** Somebody used the same key for something else. */
-export class ReferenceTakenError extends GatewayError {
-  override readonly name = 'ReferenceTakenError';
-  readonly kind = 'conflict';
-  readonly code = 'idempotency_conflict';
-
-  constructor() {
-    super('This reference was used for another movement of credits.');
-  }
-}
 
 /** What a user has, and what of it is spoken for. */
 export interface Balance extends Standing {
@@ -47,7 +27,7 @@ export class CreditsService {
   /** @throws DatabaseUnavailableError, RedisUnavailableError */
   async balance({ userId, apiKeyId }: Pick<Caller, 'userId' | 'apiKeyId'>): Promise<Balance> {
     const state = await this.spending.stateOf(userId, apiKeyId);
-    if (!state) throw new UserNotFoundError();
+    if (!state) throw new NotFoundError('There is no such user.');
     const { held, unsettled } = await this.admissions.books.standing(userId);
     return { credits: state.credited - state.debited, creditLine: state.creditLine, held, unsettled };
   }
@@ -58,12 +38,13 @@ export class CreditsService {
 
   /**
    * Moves credits once, however often it is asked with the same reference; whether this was the time.
-   * @throws UserNotFoundError, ReferenceTakenError
+   * @throws NotFoundError, IdempotencyConflictError
    */
   async move(movement: Movement): Promise<boolean> {
     const { outcome, totals } = await this.ledger.post(movement);
-    if (outcome === 'unknown_user') throw new UserNotFoundError();
-    if (outcome === 'conflict') throw new ReferenceTakenError();
+    if (outcome === 'unknown_user') throw new NotFoundError('There is no such user.');
+    if (outcome === 'conflict')
+      throw new IdempotencyConflictError('This reference was used for another movement of credits.');
     // Whoever does not hear of it asks the database before it refuses a call.
     if (totals) await Promise.resolve(this.admissions.books.hear(totals, 0n)).catch(() => undefined);
     return outcome === 'posted';

@@ -2,7 +2,7 @@ import { Inject, Injectable, Logger } from '@nestjs/common';
 import { Cron, CronExpression } from '@nestjs/schedule';
 import { ENV, type Env } from '../../config/env.js';
 import { DatabaseService } from '../../platform/database/database.service.js';
-import { GatewayError } from '../../platform/errors/gateway-error.js';
+import { NotFoundError } from '../../platform/errors/request-errors.js';
 import { isConversationId } from '../history/conversation-id.js';
 import {
   ChatHistoryRepository,
@@ -11,12 +11,6 @@ import {
   type Turn,
 } from '../persistence/chat-history.repository.js';
 import { HistoryKeeperService } from './history-keeper.service.js';
-
-export class ConversationNotFoundError extends GatewayError {
-  override readonly name = 'ConversationNotFoundError';
-  readonly kind = 'not_found';
-  readonly code = 'not_found';
-}
 
 /** What users read and delete of their own history. It works also where nothing is kept any more. */
 @Injectable()
@@ -39,7 +33,7 @@ export class ChatHistoryService {
     return this.repository.conversations(userId, limit, behind);
   }
 
-  /** @throws ConversationNotFoundError */
+  /** @throws NotFoundError */
   async turns(
     of: { userId: string; conversationId: string },
     limit: number,
@@ -57,7 +51,7 @@ export class ChatHistoryService {
     return waiting + (await this.repository.forget(userId));
   }
 
-  /** @throws ConversationNotFoundError */
+  /** @throws NotFoundError */
   async forget({ userId, conversationId }: { userId: string; conversationId: string }): Promise<number> {
     if (!isConversationId(conversationId)) throw this.notFound(conversationId);
     const waiting = await this.keeper.forget((exchange) => {
@@ -80,8 +74,8 @@ export class ChatHistoryService {
     }
   }
 
-  private notFound(conversationId: string): ConversationNotFoundError {
+  private notFound(conversationId: string): NotFoundError {
     const hint = this.isOn ? '' : ' This gateway keeps no chats (CHAT_HISTORY=off).';
-    return new ConversationNotFoundError(`You have no conversation "${conversationId}".${hint}`);
+    return new NotFoundError(`You have no conversation "${conversationId}".${hint}`);
   }
 }

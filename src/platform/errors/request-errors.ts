@@ -24,3 +24,10 @@ export class ClientGoneError extends GatewayError {
     super('The client closed the connection.');
   }
 }
+
+/** What the request is about does not exist, or not for this caller. */
+export class NotFoundError extends GatewayError {
+  override readonly name = 'NotFoundError';
+  readonly kind = 'not_found';
+  readonly code = 'not_found';
+}

@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
-import { readUsage } from '../providers/dialects/openai/openai-usage.js';
-import type { TokenUsage } from '../providers/token-usage.js';
-import { showUsage } from './usage-view.js';
+import { readUsage } from '../../src/providers/dialects/openai/openai-usage.js';
+import type { TokenUsage } from '../../src/providers/token-usage.js';
+import { showUsage } from '../../src/chat/usage-view.js';
 
 const TOKENS = fc.nat(1_000_000);
 const USAGES: fc.Arbitrary<TokenUsage> = fc.record({
