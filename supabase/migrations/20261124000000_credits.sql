@@ -44,7 +44,10 @@ begin
   -- One at a time: two gateways that touched the same users in another order would wait for each other.
   perform pg_advisory_xact_lock(7283946502);
   return query
-  with settled as (
+  with given as materialized (
+    select r.* from json_populate_recordset(null::public.user_transactions, records::json) as r
+  ),
+  settled as (
     insert into public.user_transactions (
       id, user_id, api_key_id, model_id, provider_id, endpoint, status, streamed, attempts, input_tokens,
       cache_read_tokens, cache_write_tokens, output_tokens, reasoning_tokens, audio_input_tokens, audio_output_tokens,
@@ -54,7 +57,7 @@ begin
       r.id, r.user_id, r.api_key_id, r.model_id, r.provider_id, r.endpoint, r.status, r.streamed, r.attempts, r.input_tokens,
       r.cache_read_tokens, r.cache_write_tokens, r.output_tokens, r.reasoning_tokens, r.audio_input_tokens,
       r.audio_output_tokens, r.token_source, r.credits_used, r.cost, r.duration_ms, r."timestamp"
-    from json_populate_recordset(null::public.user_transactions, records::json) as r
+    from given as r
     on conflict (id) do nothing
     returning
       user_transactions.id, user_transactions.user_id, user_transactions.api_key_id, user_transactions.credits_used,
@@ -82,7 +85,7 @@ begin
   select u.id, coalesce(d.credited, u.credited)::text, coalesce(d.debited, u.debited)::text
   from public.users as u
   left join debits as d on d.id = u.id
-  where u.id in (select r.user_id from json_populate_recordset(null::public.user_transactions, records::json) as r);
+  where u.id in (select g.user_id from given as g);
 end;
 $$;
 
