@@ -28,7 +28,7 @@ const SCRIPT = `
 export function queryStopped<Row>(dataDirectory: string, sql: string): Row[] {
   const node = join(process.cwd(), 'node_modules', '.bin', 'node');
   const argv = ['--input-type=module', '-e', SCRIPT, join(dataDirectory, 'database'), sql];
-  return JSON.parse(execFileSync(node, argv, { encoding: 'utf8' })) as Row[];
+  return JSON.parse(execFileSync(node, argv, { encoding: 'utf8', maxBuffer: 1024 ** 3 })) as Row[];
 }
 
 export function transactionsOf(dataDirectory: string): Map<string, TransactionRow> {
