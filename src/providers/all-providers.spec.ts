@@ -4,6 +4,9 @@ import { readEnv } from '../config/env.js';
 import { JsonDocument } from '../platform/json/json-document.js';
 import { ALL_PROVIDERS } from './all-providers.js';
 import { connect, variablesOf } from './connected-provider.js';
+import type { ChatCall, Dialect } from './dialect.js';
+import { openAiDialect } from './dialects/openai/openai-dialect.js';
+import type { LlmProvider } from './llm-provider.js';
 import { baseUrlVariable } from './provider-settings.js';
 import { UpstreamClient } from './services/upstream-client.js';
 
@@ -11,6 +14,41 @@ const env = readEnv({});
 const REQUEST = JsonDocument.parse(
   Buffer.from('{"model":"ours","messages":[{"role":"user","content":"Hi"}],"max_tokens":5}'),
 );
+
+const CALL: ChatCall = {
+  request: REQUEST,
+  nativeModel: 'theirs',
+  isStream: true,
+  outputLimit: undefined,
+  requestId: 'r',
+  createdAt: 1,
+};
+
+/** How a dialect asks, and answers, the same as all others. */
+interface Sample {
+  readonly dialect: Dialect;
+  /** A whole reply that says Hello, for 3 tokens and 2. */
+  readonly reply: string;
+  /** What a request for our CALL holds, at least. */
+  readonly request: object;
+  readonly outputLimit: (request: Record<string, unknown>) => unknown;
+}
+
+/** One for each dialect. */
+const SAMPLES: readonly Sample[] = [
+  {
+    dialect: openAiDialect,
+    reply: '{"choices":[{"index":0,"message":{"content":"Hello"}}],"usage":{"prompt_tokens":3,"completion_tokens":2}}',
+    request: { model: 'theirs', messages: [{ role: 'user', content: 'Hi' }] },
+    outputLimit: (request) => request['max_tokens'] ?? request['max_completion_tokens'],
+  },
+];
+
+function sampleOf({ dialect }: LlmProvider): Sample {
+  const sample = SAMPLES.find((one) => one.dialect === dialect);
+  if (!sample) throw new Error('There is no sample of this dialect.');
+  return sample;
+}
 
 /** What holds for every provider, whatever it does differently. */
 describe.each(ALL_PROVIDERS.map((provider) => [provider.id, provider] as const))('%s', (id, provider) => {
@@ -24,9 +62,7 @@ describe.each(ALL_PROVIDERS.map((provider) => [provider.id, provider] as const))
       request.on('data', (piece: Buffer) => (body += piece.toString()));
       request.on('end', () => {
         received = { request, body };
-        response.end(
-          '{"choices":[{"index":0,"message":{"content":"Hello"}}],"usage":{"prompt_tokens":3,"completion_tokens":2}}',
-        );
+        response.end(sampleOf(provider).reply);
       });
     }).listen(0, '127.0.0.1', done);
   });
@@ -44,25 +80,32 @@ describe.each(ALL_PROVIDERS.map((provider) => [provider.id, provider] as const))
     };
     const connected = connect(provider, variables, env);
     if (!connected) throw new Error('not connected');
-    const { path, body } = provider.dialect.chatRequest(
-      { request: REQUEST, nativeModel: 'theirs', isStream: true, outputLimit: undefined },
-      provider,
-    );
+    const { path, body } = provider.dialect.chatRequest(CALL, provider);
     const exchange = await client.send({
       providerId: id,
       method: 'POST',
       url: connected.baseUrl + path,
-      headers: connected.headers,
+      headers: {
+        ...connected.headers,
+        ...(await connected.signer?.headersFor({
+          method: 'POST',
+          url: connected.baseUrl + path,
+          headers: connected.headers,
+          body,
+        })),
+      },
       body,
       deadlines: connected.deadlines,
     });
-    const reply = provider.dialect.chatReply(await exchange.whole(), provider);
+    const reply = provider.dialect.chatReply(await exchange.whole(), CALL, provider);
 
     const sent = JSON.parse(received?.body ?? '') as Record<string, unknown>;
     expect(received?.request.url?.startsWith('/base/')).toBe(true);
-    expect(sent).toMatchObject({ model: 'theirs', messages: [{ role: 'user', content: 'Hi' }] });
-    expect(sent['max_tokens'] ?? sent['max_completion_tokens']).toBe(5);
-    expect('stream_options' in sent).toBe(provider.refusesStreamOptions !== true);
+    const sample = sampleOf(provider);
+    expect(sent).toMatchObject(sample.request);
+    expect(sample.outputLimit(sent)).toBe(5);
+    const asksForUsage = provider.dialect === openAiDialect && provider.refusesStreamOptions !== true;
+    expect('stream_options' in sent).toBe(asksForUsage);
     const headers = JSON.stringify(received?.request.headers);
     expect(headers.includes('a-secret')).toBe(provider.apiKeyVariable !== undefined);
     expect(reply).toMatchObject({ usage: { input: 3, output: 2 } });

@@ -1,5 +1,6 @@
 import { refuseProblems, type Env, type Variables } from '../config/env.js';
 import type { Deadlines, LlmProvider } from './llm-provider.js';
+import type { RequestSigner } from './request-signer.js';
 import { baseUrlVariable, readProviderSettings, type ProviderSettings } from './provider-settings.js';
 
 /** A provider that this gateway can call: its address and key are known. */
@@ -8,6 +9,7 @@ export interface ConnectedProvider {
   readonly baseUrl: string;
   /** What every request to it carries, its key included. Never logged. */
   readonly headers: Readonly<Record<string, string>>;
+  readonly signer?: RequestSigner;
   readonly deadlines: Deadlines;
 }
 
@@ -22,17 +24,32 @@ export function variablesOf(provider: LlmProvider): string[] {
 export function connect(provider: LlmProvider, variables: Variables, env: Env): ConnectedProvider | undefined {
   const { values: settings, problems } = readProviderSettings(provider, variables);
   refuseProblems(problems);
-  const apiKey = provider.apiKeyVariable && variables[provider.apiKeyVariable];
-  // The operator's own servers often want no key.
-  if (provider.apiKeyVariable && !apiKey && !provider.isFree) return undefined;
+  const credentials = credentialsOf(provider, variables);
+  if (!credentials) return undefined;
   const baseUrl = settings.BASE_URL ?? fillIn(provider.baseUrl, variables);
   if (!baseUrl) return undefined;
   return {
     provider,
     baseUrl: baseUrl.replace(/\/+$/, ''),
-    headers: { ...provider.headers, ...(apiKey && authorization(provider, apiKey)) },
+    ...credentials,
+    headers: { ...provider.headers, ...credentials.headers },
     deadlines: deadlinesOf(provider, settings, env),
   };
+}
+
+/** What proves to the provider who asks; undefined when the environment does not say it. */
+function credentialsOf(
+  provider: LlmProvider,
+  variables: Variables,
+): Pick<ConnectedProvider, 'headers' | 'signer'> | undefined {
+  if (provider.signer) {
+    const signer = provider.signer(variables);
+    return signer && { headers: {}, signer };
+  }
+  const apiKey = provider.apiKeyVariable && variables[provider.apiKeyVariable];
+  if (apiKey) return { headers: authorization(provider, apiKey) };
+  // The operator's own servers often want no key.
+  return provider.apiKeyVariable && !provider.isFree ? undefined : { headers: {} };
 }
 
 /** What the operator says of this provider, else what its data says, else what holds for all. */

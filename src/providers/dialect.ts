@@ -15,6 +15,8 @@ export interface DialectTraits {
   readonly usageAt?: readonly [string, string];
   /** Its `completion_tokens` leave the reasoning tokens out. */
   readonly countsReasoningApart?: true;
+  /** Members of a chat request that it refuses although its dialect has them; they are left out. */
+  readonly refusesParameters?: readonly string[];
 }
 
 /** One chat call as a dialect gets it: OpenAI's request, and which of the provider's models is to answer. */
@@ -24,6 +26,10 @@ export interface ChatCall {
   readonly isStream: boolean;
   /** The most that the model may write in all its choices, when the caller's credits or limits afford less than it asked for. */
   readonly outputLimit: number | undefined;
+  /** For dialects whose replies have no id of their own. */
+  readonly requestId: string;
+  /** Seconds since 1970, for dialects whose replies do not say when. */
+  readonly createdAt: number;
 }
 
 export interface UpstreamBody {
@@ -87,8 +93,13 @@ export interface DiscoveredModel {
 /** How a provider is spoken to. Pure: no I/O, no clock, no log. */
 export interface Dialect {
   readonly chatRequest: (call: ChatCall, provider: DialectTraits) => UpstreamBody;
+  /**
+   * What of a chat request (`tools`, `logit_bias`, …) this provider would not get: it has no word for it, or refuses it.
+   * Names of top-level members, each once.
+   */
+  readonly dropped: (request: JsonObject, provider: DialectTraits) => readonly string[];
   /** @throws UndecodableReplyError, InBandFailureError */
-  readonly chatReply: (bytes: Buffer, provider: DialectTraits) => ChatReply;
+  readonly chatReply: (bytes: Buffer, call: ChatCall, provider: DialectTraits) => ChatReply;
   readonly chatStream: (call: ChatCall, provider: DialectTraits) => ChatStreamDecoder;
   readonly failure: (body: Buffer) => FailureDetails | undefined;
   /** @throws UndecodableReplyError */

@@ -1,4 +1,5 @@
 import type { Dialect, DialectTraits } from './dialect.js';
+import type { RequestSigner } from './request-signer.js';
 
 /**
  * An upstream, as data. A provider that speaks a known dialect is one file with one of these, and one line in
@@ -13,11 +14,18 @@ export interface LlmProvider extends DialectTraits {
   readonly dialect: Dialect;
   /** The headers that carry the key; `Authorization: Bearer …` unless said otherwise. */
   readonly authorize?: (apiKey: string) => Readonly<Record<string, string>>;
+  /**
+   * What signs each request, where a key in a header is not enough; undefined when the environment (the argument) does
+   * not set the provider up.
+   */
+  readonly signer?: (variables: Readonly<Record<string, string | undefined>>) => RequestSigner | undefined;
   readonly headers?: Readonly<Record<string, string>>;
   /** Headers of the client that travel on to this provider. */
   readonly forwardedHeaders?: readonly string[];
   /** False: it has no list of models to read. */
   readonly listsModels?: false;
+  /** Where that list is, `/models` unless said otherwise. */
+  readonly modelsPath?: string;
   /** Its id in the public price list, when it is another; null when it is not in the list. */
   readonly priceListId?: string | null;
   /**

@@ -22,6 +22,17 @@ export class UpstreamConnectError extends UpstreamError {
   }
 }
 
+/** We have no valid credentials for the provider: our trouble, never the caller's. */
+export class UpstreamCredentialsError extends UpstreamError {
+  override readonly name = 'UpstreamCredentialsError';
+  readonly kind = 'upstream_failed';
+  readonly reason = 'account';
+
+  constructor(providerId: string, options?: ErrorOptions) {
+    super(`${providerId} gave no access.`, options);
+  }
+}
+
 /** The connection broke, or the stream ended without its terminal event. */
 export class UpstreamCutError extends UpstreamError {
   override readonly name = 'UpstreamCutError';

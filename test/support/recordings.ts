@@ -9,8 +9,15 @@ export interface Recording {
   readonly bytes: Buffer;
 }
 
-/** Replies of providers that speak OpenAI's dialect, from a folder that is not part of the project. */
-export function findRecordings(providerIds: readonly string[]): Recording[] {
+/** How a provider frames the events of a stream; each is the JSON of one. */
+export type Framing = (events: readonly string[]) => Buffer;
+
+/** Server-sent events as OpenAI sends them. */
+export const openAiFraming: Framing = (events) =>
+  Buffer.from([...events, '[DONE]'].map((event) => `data: ${event}\n\n`).join(''));
+
+/** Replies of these providers, from a folder that is not part of the project. */
+export function findRecordings(providerIds: readonly string[], framing: Framing): Recording[] {
   const folder = resolve(process.env['REPLAY_FOLDER'] ?? '../shared/fixtures');
   if (!existsSync(folder)) {
     process.stderr.write(`There are no recordings in ${folder} (REPLAY_FOLDER): nothing is replayed.\n`);
@@ -20,17 +27,17 @@ export function findRecordings(providerIds: readonly string[]): Recording[] {
   return recorded.flatMap((providerId) =>
     readdirSync(join(folder, providerId), { withFileTypes: true })
       .filter((entry) => entry.isFile())
-      .map(({ name }) => recording(providerId, name, readFileSync(join(folder, providerId, name)))),
+      .map(({ name }) => {
+        const content = readFileSync(join(folder, providerId, name));
+        return { providerId, name: name.replace(/(?:\.chunks\.txt|\.json)$/, ''), ...replyIn(name, content, framing) };
+      }),
   );
 }
 
-function recording(providerId: string, file: string, content: Buffer): Recording {
-  const name = file.replace(/(?:\.chunks\.txt|\.json)$/, '');
-  if (!file.endsWith('.chunks.txt')) {
-    const isFailure = 'error' in (JSON.parse(content.toString()) as object);
-    return { providerId, name, kind: isFailure ? 'failure' : 'whole', bytes: content };
+function replyIn(file: string, content: Buffer, framing: Framing): Pick<Recording, 'kind' | 'bytes'> {
+  if (file.endsWith('.chunks.txt')) {
+    return { kind: 'stream', bytes: framing(content.toString().split('\n').filter(Boolean)) };
   }
-  const lines = content.toString().split('\n').filter(Boolean);
-  const events = [...lines, '[DONE]'].map((line) => `data: ${line}\n\n`);
-  return { providerId, name, kind: 'stream', bytes: Buffer.from(events.join('')) };
+  const isFailure = 'error' in (JSON.parse(content.toString()) as object);
+  return { kind: isFailure ? 'failure' : 'whole', bytes: content };
 }

@@ -67,13 +67,19 @@ export class ModelSyncService implements OnApplicationBootstrap, OnApplicationSh
     this.log[isOnlyLookedFor ? 'debug' : 'warn']({ provider: provider.id, reason: error.message }, 'no list of models');
   }
 
-  private async read({ provider, baseUrl, headers, deadlines }: ConnectedProvider): Promise<DiscoveredModel[]> {
-    const url = `${baseUrl}/models`;
+  private async read(connected: ConnectedProvider): Promise<DiscoveredModel[]> {
+    const { provider, baseUrl, headers, signer, deadlines } = connected;
+    const request = {
+      method: 'GET',
+      url: baseUrl + (provider.modelsPath ?? '/models'),
+      headers,
+      body: undefined,
+    } as const;
     const exchange = await this.client.send({
       providerId: provider.id,
       method: 'GET',
-      url,
-      headers,
+      url: request.url,
+      headers: { ...headers, ...(await signer?.headersFor(request)) },
       deadlines: { ...DEADLINES, connectMs: deadlines.connectMs },
     });
     if (exchange.status !== 200) throw await readRefusal(exchange, provider);

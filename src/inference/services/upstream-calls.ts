@@ -26,7 +26,7 @@ export class UpstreamCalls {
     const { attempt } = planned;
     const { provider } = attempt.offer.connected;
     const exchange = await this.send(call, planned);
-    const reply = provider.dialect.chatReply(await exchange.whole(), provider);
+    const reply = provider.dialect.chatReply(await exchange.whole(), chatCall(call, planned), provider);
     attempt.firstTokenAt = performance.now();
     attempt.endedAt = attempt.firstTokenAt;
     const { choices } = reply.document.value;
@@ -62,10 +62,9 @@ export class UpstreamCalls {
     // Another attempt for somebody who has left would only cost.
     if (call.channel.isGone) throw new ClientGoneError();
     const { attempt } = planned;
-    const { provider, baseUrl, headers, deadlines } = attempt.offer.connected;
+    const { provider, baseUrl, headers, signer, deadlines } = attempt.offer.connected;
     const { path, body } = provider.dialect.chatRequest(chatCall(call, planned), provider);
-    const exchange = await this.client.send({
-      providerId: provider.id,
+    const request = {
       method: 'POST',
       url: baseUrl + path,
       headers: {
@@ -75,6 +74,11 @@ export class UpstreamCalls {
         ...forwarded(call, provider.forwardedHeaders),
       },
       body,
+    } as const;
+    const exchange = await this.client.send({
+      ...request,
+      ...(signer && { headers: { ...request.headers, ...(await signer.headersFor(request)) } }),
+      providerId: provider.id,
       deadlines,
       onLeave: call.channel.onLeave,
       billsWhenCancelled: call.isStream && provider.billsWhenCancelled === true,
@@ -85,8 +89,10 @@ export class UpstreamCalls {
   }
 }
 
-function chatCall({ request, isStream }: InferenceCall, { attempt, outputLimit }: PlannedAttempt): ChatCall {
-  return { request, nativeModel: attempt.offer.nativeId, isStream, outputLimit };
+function chatCall(call: InferenceCall, { attempt, outputLimit }: PlannedAttempt): ChatCall {
+  const { request, isStream, record } = call;
+  const createdAt = Math.floor(Date.now() / 1000);
+  return { request, nativeModel: attempt.offer.nativeId, isStream, outputLimit, requestId: record.id, createdAt };
 }
 
 function forwarded(call: InferenceCall, names: readonly string[] = []): Record<string, string> {

@@ -16,13 +16,18 @@ export class NotAJsonObjectError extends Error {
 
 /**
  * A JSON object as it came over the wire: its bytes, which travel on untouched, and its value, which is read.
- * Changing a few members copies the bytes around them and encodes nothing else.
+ * Changing a few members copies the bytes around them and encodes nothing else. One that was made here has bytes only
+ * once somebody asks for them.
  */
 export class JsonDocument {
   private constructor(
-    readonly bytes: Buffer,
+    private encoded: Buffer | undefined,
     readonly value: JsonObject,
   ) {}
+
+  static of(value: JsonObject): JsonDocument {
+    return new JsonDocument(undefined, value);
+  }
 
   /** @throws NotAJsonObjectError */
   static parse(bytes: Buffer): JsonDocument {
@@ -31,14 +36,20 @@ export class JsonDocument {
     return new JsonDocument(bytes, value);
   }
 
+  get bytes(): Buffer {
+    this.encoded ??= Buffer.from(JSON.stringify(this.value));
+    return this.encoded;
+  }
+
   /** The document's bytes with some members set or removed. The document stays as it is. */
   bytesWith(changes: MemberChanges): Buffer {
+    if (!this.encoded) return Buffer.from(JSON.stringify({ ...this.value, ...changes }));
     // As latin-1 each byte is a character, so that what is found in the text stands there in the bytes.
-    const members = findMembers(this.bytes.toString('latin1'));
+    const members = findMembers(this.encoded.toString('latin1'));
     const isAmbiguous = !members || members.size !== Object.keys(this.value).length;
     if (isAmbiguous) return Buffer.from(JSON.stringify({ ...this.value, ...changes }));
 
-    return spliced(this.bytes, members, changes);
+    return spliced(this.encoded, members, changes);
   }
 }
 

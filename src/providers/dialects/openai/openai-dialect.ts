@@ -15,7 +15,7 @@ import type {
   UpstreamBody,
 } from '../../dialect.js';
 import { InBandFailureError, UndecodableReplyError } from '../../upstream-errors.js';
-import { objects, writtenText } from './openai-chunk.js';
+import { objects, writtenText } from '../chat-chunk.js';
 import { readFailure } from './openai-failure.js';
 import { OpenAiStreamDecoder } from './openai-stream.js';
 import { readUsage, usageObject } from './openai-usage.js';
@@ -23,6 +23,7 @@ import { readUsage, usageObject } from './openai-usage.js';
 /** OpenAI's Chat Completions, and everybody who speaks it. The client's own bytes travel on but for what must change. */
 export const openAiDialect: Dialect = {
   chatRequest,
+  dropped,
   chatReply,
   chatStream: (call, provider) => new OpenAiStreamDecoder(provider, expectedChoices(call)),
   failure,
@@ -36,6 +37,7 @@ function chatRequest(call: ChatCall, provider: DialectTraits): UpstreamBody {
   if (request.value['model'] !== nativeModel) changes['model'] = nativeModel;
   if (isStream) Object.assign(changes, streamOptions(request.value, provider));
   Object.assign(changes, maxTokens(call, provider));
+  for (const name of dropped(request.value, provider)) changes[name] = undefined;
   const isUnchanged = Object.keys(changes).length === 0;
   return { path, body: isUnchanged ? request.bytes : request.bytesWith(changes) };
 }
@@ -67,7 +69,12 @@ function expectedChoices({ request }: ChatCall): number {
   return typeof given === 'number' ? given : 1;
 }
 
-function chatReply(bytes: Buffer, provider: DialectTraits): ChatReply {
+/** Members that nobody knows travel on: the provider may. */
+function dropped(request: JsonObject, { refusesParameters = [] }: DialectTraits): string[] {
+  return refusesParameters.filter((name) => request[name] !== undefined);
+}
+
+function chatReply(bytes: Buffer, _call: ChatCall, provider: DialectTraits): ChatReply {
   const document = parse(bytes, provider.id);
   const { value } = document;
   if (isJsonObject(value['error'])) throw new InBandFailureError(readFailure(value));

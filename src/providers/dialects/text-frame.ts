@@ -1,9 +1,10 @@
-import type { ChatChunk } from '../../dialect.js';
-import { onlyText } from './openai-chunk.js';
+import type { ChatChunk } from '../dialect.js';
+import { onlyText } from './chat-chunk.js';
 
 /** The inside of a JSON string, to its closing quote. Matches only what a JSON parser would accept. */
 const STRING_INSIDE = /[^"\\\x00-\x1f]*(?:\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4})[^"\\\x00-\x1f]*)*/y;
-const CONTENT = /"content":\s*"/g;
+/** The members that hold text, in one dialect or another. */
+const TEXT_MEMBER = /"(?:content|text)":\s*"/g;
 
 /**
  * Most events of a stream differ only in their text. A text frame is what is alike about them: once one event was
@@ -32,8 +33,8 @@ export class TextFrame {
   ): TextFrame | undefined {
     const text = onlyText(received.chunk);
     if (text === undefined || onlyText(sent.chunk) !== text) return undefined;
-    const around = split(received.frame);
-    const sentAround = split(sent.frame);
+    const around = split(received.frame, text);
+    const sentAround = split(sent.frame, text);
     return around && sentAround && new TextFrame(...around, ...sentAround);
   }
 
@@ -61,11 +62,17 @@ export class TextFrame {
 }
 
 /** What stands before and behind the text of a frame; undefined when it is not plain which string that is. */
-function split(frame: string): [string, string] | undefined {
-  const [match, another] = frame.matchAll(CONTENT);
+function split(frame: string, text: string): [string, string] | undefined {
+  const [match, another] = frame.matchAll(TEXT_MEMBER);
   if (!match || another) return undefined;
   const start = match.index + match[0].length;
   STRING_INSIDE.lastIndex = start;
   STRING_INSIDE.test(frame);
-  return [frame.slice(0, start), frame.slice(STRING_INSIDE.lastIndex)];
+  const end = STRING_INSIDE.lastIndex;
+  return unescaped(frame.slice(start, end)) === text ? [frame.slice(0, start), frame.slice(end)] : undefined;
+}
+
+/** What the inside of a JSON string says; one character of it stands for a byte. */
+function unescaped(inside: string): unknown {
+  return JSON.parse(Buffer.from(`"${inside}"`, 'latin1').toString('utf8'));
 }

@@ -1,5 +1,5 @@
-import { isJsonObject, objectMember, type JsonObject } from '../../../platform/json/json-document.js';
-import type { ChatChunk } from '../../dialect.js';
+import { isJsonObject, objectMember, type JsonObject } from '../../platform/json/json-document.js';
+import type { ChatChunk } from '../dialect.js';
 
 /** The objects in an array, or in nothing. */
 export function objects(value: unknown): JsonObject[] {
