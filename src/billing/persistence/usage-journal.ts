@@ -1,6 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { mkdirSync, readdirSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
-import { open, unlink } from 'node:fs/promises';
+import { open, unlink, type FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ENV, type Env } from '../../config/env.js';
 import { DataDirectory } from '../../platform/data-directory/data-directory.js';
@@ -41,6 +41,8 @@ export class UsageJournal {
   private cursorDue: NodeJS.Timeout | undefined;
   private readonly closing = new Set<number>();
   private readBuffer = Buffer.alloc(0);
+  /** The segment that is being read. */
+  private reading: { readonly number: number; readonly file: FileHandle } | undefined;
 
   constructor(
     @Inject(ENV) private readonly env: Env,
@@ -97,6 +99,7 @@ export class UsageJournal {
 
   async close(): Promise<void> {
     if (this.cursorDue) this.writeCursor();
+    await this.stopReading();
     await this.segment.file.close();
   }
 
@@ -109,24 +112,35 @@ export class UsageJournal {
   }
 
   private async readLines(from: JournalPosition, limitBytes: number): Promise<JournalBatch> {
-    const file = await open(this.pathOf(from.segment), 'r');
-    try {
-      if (this.readBuffer.length < limitBytes) this.readBuffer = Buffer.allocUnsafeSlow(limitBytes);
-      const { buffer, bytesRead } = await file.read(this.readBuffer, 0, limitBytes, from.offset);
-      // Behind the last newline stands a line that is still being written, or that a crash cut: its call never ended.
-      const end = buffer.subarray(0, bytesRead).lastIndexOf(NEWLINE) + 1;
-      const lines = buffer.toString('utf8', 0, end).split('\n').slice(0, -1);
-      const position = { segment: from.segment, offset: from.offset + end };
-      return { lines, end: position, isFull: bytesRead === limitBytes };
-    } finally {
-      await file.close();
-    }
+    const file = await this.openForReading(from.segment);
+    if (this.readBuffer.length < limitBytes) this.readBuffer = Buffer.allocUnsafeSlow(limitBytes);
+    const { buffer, bytesRead } = await file.read(this.readBuffer, 0, limitBytes, from.offset);
+    // Behind the last newline stands a line that is still being written, or that a crash cut: its call never ended.
+    const end = buffer.subarray(0, bytesRead).lastIndexOf(NEWLINE) + 1;
+    const lines = buffer.toString('utf8', 0, end).split('\n').slice(0, -1);
+    const position = { segment: from.segment, offset: from.offset + end };
+    return { lines, end: position, isFull: bytesRead === limitBytes };
+  }
+
+  private async openForReading(number: number): Promise<FileHandle> {
+    if (this.reading?.number === number) return this.reading.file;
+    await this.stopReading();
+    const file = await open(this.pathOf(number), 'r');
+    this.reading = { number, file };
+    return file;
+  }
+
+  private async stopReading(): Promise<void> {
+    const { reading } = this;
+    this.reading = undefined;
+    await reading?.file.close();
   }
 
   /** An old segment that was read to its end. */
   private async forget(number: number): Promise<void> {
     this.commit({ segment: number + 1, offset: 0 });
     this.writeCursor();
+    await this.stopReading();
     await unlink(this.pathOf(number));
   }
 
