@@ -15,10 +15,12 @@ import { CreditsService } from './services/credits.service.js';
 import { FileRecords } from './services/file-records.js';
 import { LocalBooks } from './services/local-books.js';
 import { ReconciliationService } from './services/reconciliation.service.js';
+import { RecentTransactions } from './services/recent-transactions.js';
 import { RecordMover } from './services/record-mover.js';
 import { RetentionService } from './services/retention.service.js';
 import { SettlementService } from './services/settlement.service.js';
 import { TokenCounter } from './services/token-counter.js';
+import { TransactionsService } from './services/transactions.service.js';
 
 @Module({
   controllers: [AdminCreditsController, CreditsController],
@@ -32,6 +34,7 @@ import { TokenCounter } from './services/token-counter.js';
     LedgerRepository,
     LocalBooks,
     ReconciliationService,
+    RecentTransactions,
     RecordMover,
     RetentionService,
     SettlementService,
@@ -40,8 +43,9 @@ import { TokenCounter } from './services/token-counter.js';
     SpendingRepository,
     TokenCounter,
     TransactionRepository,
+    TransactionsService,
     UsageJournal,
   ],
-  exports: [AdmissionService, ChargeService, TokenCounter],
+  exports: [AdmissionService, ChargeService, TokenCounter, TransactionsService],
 })
 export class BillingModule {}

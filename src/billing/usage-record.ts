@@ -1,4 +1,5 @@
 import type { NanoDollars } from '../platform/money/nano-dollars.js';
+import type { JsonObject } from '../platform/json/json-document.js';
 import type { TokenUsage } from '../providers/token-usage.js';
 
 /** How a call ended: whole, left by the client, or broken by the provider. */
@@ -25,6 +26,10 @@ export interface UsageRecord {
   /** What the provider charges us. */
   readonly cost: NanoDollars;
   readonly durationMs: number;
+  /** From the call to the first token that its caller got. */
+  readonly firstTokenMs: number | undefined;
+  /** What happened on the way, where there is more to tell than one attempt. */
+  readonly trace: JsonObject | undefined;
   /** Milliseconds since 1970. */
   readonly endedAt: number;
 }

@@ -8,6 +8,15 @@ export interface Offer {
   /** What the provider calls the model. */
   readonly nativeId: string;
   readonly contextLength: number | undefined;
+  readonly maxOutputTokens: number | undefined;
+  /** What it reads; undefined when nobody says, which is no reason to refuse. */
+  readonly inputModalities: ReadonlySet<string> | undefined;
+  /** Top-level members of OpenAI's chat request that it understands; undefined when nobody says. */
+  readonly supportedParameters: ReadonlySet<string> | undefined;
+  /** Its share of the calls against the model's other offers; 0 is never, 1 unless an administrator said otherwise. */
+  readonly weight: number;
+  /** Offers with a higher one are tried before all others; 0 unless an administrator said otherwise. */
+  readonly priority: number;
   /** The price at the moment; one that changes with the time is asked for anew. */
   readonly price: () => Price;
 }

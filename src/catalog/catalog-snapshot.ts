@@ -59,7 +59,17 @@ function offerOf(connected: ConnectedProvider, { nativeId, contextLength }: Entr
     }
     return price;
   };
-  return { connected, nativeId, contextLength, price: current };
+  return {
+    connected,
+    nativeId,
+    contextLength,
+    maxOutputTokens: undefined,
+    inputModalities: undefined,
+    supportedParameters: undefined,
+    weight: 1,
+    priority: 0,
+    price: current,
+  };
 }
 
 function addOffer(models: Map<string, CatalogModel>, offer: Offer, entry: Entry): void {

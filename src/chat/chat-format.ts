@@ -1,5 +1,4 @@
-import type { Bill } from '../inference/bill.js';
-import type { ReplyFormat } from '../inference/reply-format.js';
+import type { Ending, ReplyFormat } from '../inference/reply-format.js';
 import { objectMember } from '../platform/json/json-document.js';
 import type { ChatReply } from '../providers/dialect.js';
 import { ChatStreamFormat } from './chat-stream-format.js';
@@ -10,8 +9,9 @@ export class ChatFormat implements ReplyFormat {
   constructor(private readonly isUsageWanted: boolean) {}
 
   /** The provider's own bytes, with what the call cost added to its usage. */
-  whole({ document }: ChatReply, bill: Bill): Buffer {
-    return document.bytesWith({ usage: showUsage(objectMember(document.value, 'usage'), bill) });
+  whole({ document }: ChatReply, { bill, trace }: Ending): Buffer {
+    const usage = showUsage(objectMember(document.value, 'usage'), bill);
+    return document.bytesWith(trace ? { usage, gatewayz: trace } : { usage });
   }
 
   stream(): ChatStreamFormat {

@@ -48,12 +48,12 @@ describe('a stream to a client that did not ask for usage', () => {
     expect(sent[1]).toBe(given[1]);
     expect(sent[2]).toEqual(END);
     expect(sent[3]).toBeUndefined();
-    expect(events(format.completed(BILL))).toEqual(['[DONE]']);
+    expect(events(format.completed({ bill: BILL }))).toEqual(['[DONE]']);
   });
 
   it('ends in an error without choices when it failed, and [DONE]', () => {
     const { format } = formatOf(false, ROLE, chunk({ content: 'a' }));
-    expect(events(format.failed(BILL, FAILURE, 'req_1'))).toEqual([
+    expect(events(format.failed({ bill: BILL }, FAILURE, 'req_1'))).toEqual([
       {
         error: {
           message: 'groq broke off before the reply was complete.',
@@ -75,7 +75,7 @@ describe('a stream to a client that asked for usage', () => {
     expect(sent[0]).toEqual({ ...ROLE, usage: null });
     expect(sent[1]).toEqual({ ...END, usage: null });
     expect(sent[2]).toBeUndefined();
-    const [usage, done, ...more] = events(format.completed({ ...BILL, source: 'provider' }));
+    const [usage, done, ...more] = events(format.completed({ bill: { ...BILL, source: 'provider' } }));
     expect(usage).toEqual({ ...ENVELOPE, choices: [], usage: { ...GIVEN, cost: 0.000005 } });
     expect([done, ...more]).toEqual(['[DONE]']);
   });
@@ -83,19 +83,19 @@ describe('a stream to a client that asked for usage', () => {
   it('does not show usage twice when the provider put it into the last choice', () => {
     const { format, sent } = formatOf(true, ROLE, { ...END, usage: GIVEN });
     expect(sent[1]?.usage).toBeNull();
-    expect(events(format.completed({ ...BILL, source: 'provider' }))[0]).toMatchObject({ usage: GIVEN });
+    expect(events(format.completed({ bill: { ...BILL, source: 'provider' } }))[0]).toMatchObject({ usage: GIVEN });
   });
 
   it('shows our own count when the provider gave none', () => {
     const { format } = formatOf(true, ROLE, END);
-    expect(events(format.completed(BILL))[0]).toMatchObject({
+    expect(events(format.completed({ bill: BILL }))[0]).toMatchObject({
       usage: { prompt_tokens: 3, completion_tokens: 2, total_tokens: 5, cost: 0.000005 },
     });
   });
 
   it('tells what was used before it tells of the failure', () => {
     const { format } = formatOf(true, ROLE);
-    const [usage, error, done] = events(format.failed(BILL, FAILURE, 'req_1')) as [Sent, Sent, string];
+    const [usage, error, done] = events(format.failed({ bill: BILL }, FAILURE, 'req_1')) as [Sent, Sent, string];
     expect(usage).toMatchObject({ choices: [], usage: { completion_tokens: 2 } });
     expect(Object.keys(error)).toEqual(['error']);
     expect(done).toBe('[DONE]');
@@ -130,7 +130,7 @@ describe('every stream', () => {
       chunk({ role: 'assistant', tool_calls: [call] }, { index: 1 }),
       chunk({ role: 'assistant' }, { index: 2, finish_reason: 'length' }),
     );
-    const ends = events(format.completed(BILL)).slice(0, -2) as Sent[];
+    const ends = events(format.completed({ bill: BILL })).slice(0, -2) as Sent[];
     expect(ends).toEqual([
       { ...ENVELOPE, choices: [{ index: 0, delta: {}, finish_reason: 'stop' }], usage: null },
       { ...ENVELOPE, choices: [{ index: 1, delta: {}, finish_reason: 'tool_calls' }], usage: null },
@@ -139,7 +139,7 @@ describe('every stream', () => {
 
   it('gives no reason to a stream that failed', () => {
     const { format } = formatOf(false, ROLE);
-    expect(format.failed(BILL, FAILURE, 'req_1')).not.toContain('finish_reason');
+    expect(format.failed({ bill: BILL }, FAILURE, 'req_1')).not.toContain('finish_reason');
   });
 
   it('has tool calls with an index each, and id and name only at their begin', () => {
@@ -165,7 +165,7 @@ describe('every stream', () => {
 
   it('is an error from its first byte when nothing came of it', () => {
     const { format } = formatOf(true);
-    const [usage, error, done] = events(format.failed({ ...BILL, usage: NO_TOKENS }, FAILURE, 'req_1'));
+    const [usage, error, done] = events(format.failed({ bill: { ...BILL, usage: NO_TOKENS } }, FAILURE, 'req_1'));
     expect(usage).toMatchObject({ object: 'chat.completion.chunk', choices: [], usage: { total_tokens: 0 } });
     expect(error).toHaveProperty('error');
     expect(done).toBe('[DONE]');

@@ -1,5 +1,4 @@
-import type { Bill } from '../inference/bill.js';
-import type { StreamFormat } from '../inference/reply-format.js';
+import type { Ending, StreamFormat } from '../inference/reply-format.js';
 import { errorBody, type ErrorDescription } from '../platform/http/error-description.js';
 import { isJsonObject, objectMember, type JsonObject } from '../platform/json/json-document.js';
 import type { ChatChunk } from '../providers/dialect.js';
@@ -40,12 +39,12 @@ export class ChatStreamFormat implements StreamFormat {
     return this.withUsageRule(isSame ? chunk : { ...chunk, choices });
   };
 
-  completed(bill: Bill): string {
-    return this.missingEnds() + this.usageChunk(bill) + DONE;
+  completed(ending: Ending): string {
+    return this.missingEnds() + this.lastChunk(ending) + DONE;
   }
 
-  failed(bill: Bill, error: ErrorDescription, requestId: string): string {
-    return `${this.usageChunk(bill)}data: ${JSON.stringify(errorBody(error, requestId))}\n\n${DONE}`;
+  failed(ending: Ending, error: ErrorDescription, requestId: string): string {
+    return `${this.lastChunk(ending)}data: ${JSON.stringify(errorBody(error, requestId))}\n\n${DONE}`;
   }
 
   private remember(chunk: ChatChunk): void {
@@ -99,9 +98,15 @@ export class ChatStreamFormat implements StreamFormat {
       .join('');
   }
 
-  private usageChunk(bill: Bill): string {
-    if (!this.isUsageWanted) return '';
-    return encode({ ...this.envelope, choices: [], usage: showUsage(this.usage, bill) });
+  /** Usage and trace, where they were asked for. */
+  private lastChunk({ bill, trace }: Ending): string {
+    if (!this.isUsageWanted && !trace) return '';
+    return encode({
+      ...this.envelope,
+      choices: [],
+      ...(this.isUsageWanted && { usage: showUsage(this.usage, bill) }),
+      ...(trace && { gatewayz: trace }),
+    });
   }
 }
 

@@ -111,6 +111,23 @@ export const KNOBS = {
     why: 'How often usage records move from the journal to the database.',
   }),
 
+  RETRY_PERCENT: wholeNumber({
+    fallback: 20,
+    min: 0,
+    max: 1_000,
+    why: 'How many second attempts all calls together may make for each hundred first ones; this stops storms.',
+  }),
+  RETRIES_PER_SECOND: wholeNumber({
+    fallback: 10,
+    min: 1,
+    max: 100_000,
+    why: 'Second attempts that are always allowed, so that a quiet gateway still goes through every provider.',
+  }),
+  HEDGING: oneOf(['off', 'on'], {
+    fallback: 'off',
+    why: 'Ask a second provider when the first token is later than 95 % of those of the first one; both are paid for.',
+  }),
+
   IDEMPOTENCY_TTL_MS: milliseconds({
     fallback: 86_400_000,
     min: 1_000,

@@ -1,12 +1,13 @@
 import type { CallStatus } from '../billing/usage-record.js';
-import type { Offer } from '../catalog/catalog-model.js';
 import type { ChatStreamDecoder } from '../providers/dialect.js';
 import type { TokenUsage } from '../providers/token-usage.js';
+import type { Candidate } from './routing/candidate.js';
 
 /** One try of one offer. Times are milliseconds of `performance.now()`. */
-export interface Attempt {
-  readonly offer: Offer;
+export interface Attempt extends Candidate {
   readonly startedAt: number;
+  /** Ends the attempt when another one that runs beside it has won. */
+  readonly signal?: AbortSignal | undefined;
   /** The head of the provider's answer. */
   respondedAt?: number;
   firstTokenAt?: number;
@@ -15,22 +16,36 @@ export interface Attempt {
   decoder?: ChatStreamDecoder;
   /** Why it failed, one of a bounded set. */
   failure?: string;
-  /** What the provider says that it used, for an attempt that failed all the same. */
+  /** What it used although the caller got nothing of it: that is our cost. */
   wastedUsage?: TokenUsage | undefined;
+}
+
+/** An offer that was not asked, although it was its turn. */
+export interface PassedOver extends Candidate {
+  readonly reason: 'breaker_open' | 'paused';
 }
 
 /** What happens to one call, from its first attempt to its end. */
 export class CallAccount {
   readonly attempts: Attempt[] = [];
+  readonly passedOver: PassedOver[] = [];
   status: CallStatus = 'failed';
+  /** The attempt that the reply came from, or comes from. */
+  served: Attempt | undefined;
 
   constructor(
-    readonly modelId: string,
+    /** What the caller asked for. */
+    private readonly wantedModelId: string,
     readonly endpoint: string,
   ) {}
 
-  begin(offer: Offer): Attempt {
-    const attempt: Attempt = { offer, startedAt: performance.now() };
+  /** The model that served the call, or was last asked to. */
+  get modelId(): string {
+    return this.last?.model.id ?? this.wantedModelId;
+  }
+
+  begin({ model, offer }: Candidate, signal?: AbortSignal): Attempt {
+    const attempt: Attempt = { model, offer, startedAt: performance.now(), signal };
     this.attempts.push(attempt);
     return attempt;
   }
@@ -42,6 +57,6 @@ export class CallAccount {
 
   /** The attempt that served the call, or the last that failed to. */
   get last(): Attempt | undefined {
-    return this.attempts.at(-1);
+    return this.served ?? this.attempts.at(-1);
   }
 }

@@ -23,7 +23,7 @@ export function defineInferenceMetrics(registry: MetricsRegistry, tokenSums: Rea
       for (const [model, { input, output }] of tokenSums) if (input > 0) gauge.set({ model }, output / input);
     },
   });
-  return { ...counters(registry), ...modelTimings(registry), ...pathTimings(registry) };
+  return { ...counters(registry), ...troubles(registry), ...modelTimings(registry), ...pathTimings(registry) };
 }
 
 function counters(registry: MetricsRegistry) {
@@ -52,6 +52,12 @@ function counters(registry: MetricsRegistry) {
       help: 'USD that providers charge us.',
       labels: ['provider'],
     }),
+  };
+}
+
+/** What went wrong at providers. */
+function troubles(registry: MetricsRegistry) {
+  return {
     malformedEvents: registry.counter({
       group: 'providers',
       name: 'gatewayz_malformed_events_total',
@@ -63,6 +69,12 @@ function counters(registry: MetricsRegistry) {
       name: 'gatewayz_failovers_total',
       help: 'Calls that went on to another provider.',
       labels: ['from_provider', 'to_provider', 'reason'],
+    }),
+    retriesRefused: registry.counter({
+      group: 'providers',
+      name: 'gatewayz_retries_refused_total',
+      help: 'Calls that failed although providers were left, since the retry budget was spent.',
+      labels: [],
     }),
   };
 }

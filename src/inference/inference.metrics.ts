@@ -1,11 +1,11 @@
 import { Injectable } from '@nestjs/common';
-import type { Offer } from '../catalog/catalog-model.js';
 import { MetricsRegistry } from '../platform/metrics/metrics-registry.js';
 import { inputTokens, outputTokens } from '../providers/token-usage.js';
 import type { Bill } from './bill.js';
 import type { Attempt, CallAccount } from './call-account.js';
 import type { InferenceCall } from './inference-call.js';
 import { defineInferenceMetrics, type InferenceInstruments, type TokenSums } from './inference-instruments.js';
+import { providerIdOf, type Candidate } from './routing/candidate.js';
 import { EndpointSeries, OfferSeries } from './inference-series.js';
 
 /** Feeds the metrics of model calls: once when an attempt fails, once when a call ends. */
@@ -20,19 +20,24 @@ export class InferenceMetrics {
     this.instruments = defineInferenceMetrics(registry, this.tokenSums);
   }
 
-  attemptFailed(attempt: Attempt, model: string, endpoint: string): void {
-    this.seriesOf(attempt, model, endpoint).attempted('error', attempt);
+  attemptFailed(attempt: Attempt, endpoint: string): void {
+    this.seriesOf(attempt, endpoint).attempted('error', attempt);
   }
 
-  failedOver(from: Offer, to: Offer, reason: string): void {
-    const labels = { from_provider: from.connected.provider.id, to_provider: to.connected.provider.id, reason };
+  failedOver(from: Candidate, to: Candidate, reason: string): void {
+    const labels = { from_provider: providerIdOf(from), to_provider: providerIdOf(to), reason };
     this.instruments.failovers.cell(labels).add();
+  }
+
+  /** A call might have gone on to another provider, but all calls together had done so too often. */
+  retriesSpent(): void {
+    this.instruments.retriesRefused.cell({}).add();
   }
 
   ended({ endpoint, record, isStream }: InferenceCall, account: CallAccount, bill: Bill): void {
     const attempt = account.last;
     if (!attempt) return;
-    const series = this.seriesOf(attempt, account.modelId, endpoint);
+    const series = this.seriesOf(attempt, endpoint);
     // An attempt that failed was counted when it did; this is the one that served.
     if (!attempt.failure) series.attempted(account.status === 'completed' ? 'success' : account.status, attempt);
     series.billed(bill);
@@ -50,8 +55,8 @@ export class InferenceMetrics {
     this.tokenSums.set(model, sums);
   }
 
-  private seriesOf(attempt: Attempt, model: string, endpoint: string): OfferSeries {
-    const provider = attempt.offer.connected.provider.id;
+  private seriesOf(attempt: Attempt, endpoint: string): OfferSeries {
+    const [provider, model] = [providerIdOf(attempt), attempt.model.id];
     const key = `${provider} ${model} ${endpoint}`;
     let series = this.offers.get(key);
     if (!series) {

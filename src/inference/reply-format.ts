@@ -1,10 +1,11 @@
 import type { ErrorDescription } from '../platform/http/error-description.js';
+import type { JsonObject } from '../platform/json/json-document.js';
 import type { ChatReply, ChunkRewriter } from '../providers/dialect.js';
 import type { Bill } from './bill.js';
 
 /** How a wire format shows replies. The pipeline knows what to tell; a format knows how its clients want to hear it. */
 export interface ReplyFormat {
-  whole(reply: ChatReply, bill: Bill): Buffer;
+  whole(reply: ChatReply, ending: Ending): Buffer;
   /** A fresh one for each attempt: what a failed attempt sent nobody saw. */
   stream(): StreamFormat;
 }
@@ -15,7 +16,14 @@ export interface StreamFormat {
   /** Hears what goes out, for a format that remembers it. */
   readonly sent?: (bytes: Buffer) => void;
   /** The last bytes of a stream that its provider ended. */
-  completed(bill: Bill): string;
+  completed(ending: Ending): string;
   /** The last bytes of a stream that broke: it must not look like a success. */
-  failed(bill: Bill, error: ErrorDescription, requestId: string): string;
+  failed(ending: Ending, error: ErrorDescription, requestId: string): string;
+}
+
+/** What is known of a call once it is settled. */
+export interface Ending {
+  readonly bill: Bill;
+  /** What happened to it, when the caller wants to know. */
+  readonly trace?: JsonObject | undefined;
 }

@@ -1,7 +1,7 @@
 import { formatDollars } from '../platform/money/nano-dollars.js';
 import type { ReplyHeaders } from '../platform/http/reply-channel.js';
 import type { Bill } from './bill.js';
-import type { CallAccount } from './call-account.js';
+import type { Attempt, CallAccount } from './call-account.js';
 import type { InferenceCall } from './inference-call.js';
 
 /** What a reply tells of its way: which provider and model, how many attempts, and our own share of the time. */
@@ -11,9 +11,16 @@ export function replyHeaders(call: InferenceCall, account: CallAccount, bill?: B
     'x-gatewayz-model': account.modelId,
     'x-gatewayz-attempts': String(attempts.length),
     'x-gatewayz-overhead-ms': overheadMs(call, account).toFixed(1),
-    ...(last && { 'x-gatewayz-provider': last.offer.connected.provider.id }),
+    ...(last && ofAttempt(last, call)),
     ...(bill && { 'x-gatewayz-cost': formatDollars(bill.credits) }),
   };
+}
+
+function ofAttempt({ offer }: Attempt, { request }: InferenceCall): ReplyHeaders {
+  const { provider } = offer.connected;
+  const dropped = provider.dialect.dropped(request.value, provider);
+  const headers = { 'x-gatewayz-provider': provider.id };
+  return dropped.length === 0 ? headers : { ...headers, 'x-gatewayz-dropped-params': dropped.join(',') };
 }
 
 /** The time since the request that no provider accounts for. */

@@ -15,6 +15,8 @@ export interface DialectTraits {
   readonly usageAt?: readonly [string, string];
   /** Its `completion_tokens` leave the reasoning tokens out. */
   readonly countsReasoningApart?: true;
+  /** It takes OpenRouter's `reasoning: { effort, max_tokens, … }` as it is. */
+  readonly takesReasoningObject?: true;
   /** Members of a chat request that it refuses although its dialect has them; they are left out. */
   readonly refusesParameters?: readonly string[];
 }

@@ -10,7 +10,17 @@ export abstract class UpstreamError extends GatewayError {
   readonly retryAfterMs: number | undefined = undefined;
   /** One of a bounded set, for metrics. */
   abstract readonly reason: string;
+  /** The prompt is longer than the model reads; another model may read it. */
+  readonly isContextOverflow: boolean = false;
+
+  /** It failed at what it should be able to do, so that it may well fail again. */
+  get isProvidersFault(): boolean {
+    return !NOT_ITS_FAULT.has(this.reason);
+  }
 }
+
+/** Too many calls, troubles of our own account there, and requests that nobody could serve. */
+const NOT_ITS_FAULT = new Set(['rate_limited', 'account', 'model_gone', 'conflict', 'request']);
 
 export class UpstreamConnectError extends UpstreamError {
   override readonly name = 'UpstreamConnectError';

@@ -49,6 +49,7 @@ export class UpstreamStatusError extends UpstreamError {
   override readonly type: string | undefined;
   override readonly headers: Readonly<Record<string, string>>;
   override readonly retryAfterMs: number | undefined;
+  override readonly isContextOverflow: boolean;
 
   constructor({ providerId, status, details, retryAfterMs }: StatusFailure) {
     const meaning = meaningOf(status);
@@ -64,6 +65,7 @@ export class UpstreamStatusError extends UpstreamError {
     this.param = param;
     this.type = type ?? undefined;
     this.retryAfterMs = retryAfterMs;
+    this.isContextOverflow = !meaning.isRetryable && details !== undefined && saysTooLong(details);
     this.headers = headersOf(meaning, retryAfterMs);
   }
 }
@@ -71,6 +73,16 @@ export class UpstreamStatusError extends UpstreamError {
 /** OpenAI's SDKs read the milliseconds first; everybody reads the seconds. */
 export function retryHeaders(waitMs: number): Record<string, string> {
   return { 'retry-after': String(Math.ceil(waitMs / 1000)), 'retry-after-ms': String(Math.ceil(waitMs)) };
+}
+
+/** OpenAI has a code for it; others have only words. */
+function saysTooLong({ code, message }: FailureDetails): boolean {
+  return (
+    code === 'context_length_exceeded' ||
+    /context (?:length|window|size)|maximum context|prompt is too long|too many (?:input )?tokens|input token count/i.test(
+      message,
+    )
+  );
 }
 
 function messageOf(told: FailureDetails | undefined, otherwise: string): string {

@@ -14,6 +14,8 @@ import { ScriptedServer, type Answer } from '../support/scripted-server.js';
 import { transactionsOf, type TransactionRow } from '../support/stopped-database.js';
 
 const MODEL = 'openai/gpt-4o';
+/** Without it the gateway would soon begin with the second, which never fails. */
+const IN_ORDER = { model: MODEL, provider: { order: ['openai', 'openrouter'] } };
 const ROLE = chunk({ role: 'assistant', content: '' });
 const TOKEN = chunk({ content: 'Once' });
 const IN_BAND = event({ error: { message: 'overloaded', type: 'server_error' } });
@@ -98,7 +100,7 @@ describe('two providers that serve the same model', () => {
   }
 
   const ask = (body: object = {}, init: RequestInit = {}): Promise<Response> =>
-    gateway.chat({ model: MODEL, messages: [{ role: 'user', content: 'Hi' }], ...body }, init);
+    gateway.chat({ ...IN_ORDER, messages: [{ role: 'user', content: 'Hi' }], ...body }, init);
 
   function settles(response: Response, row: Partial<TransactionRow> & { isPaid: boolean }): void {
     expected.set(response.headers.get('x-request-id') ?? '', row);

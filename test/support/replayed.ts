@@ -49,14 +49,14 @@ export function streamThroughGateway(recording: Recording, size: number): Replay
   for (let at = 0; at < recording.bytes.length; at += size)
     sent.push(...decoder.decode(recording.bytes.subarray(at, at + size), format.rewrite));
   expect(decoder).toMatchObject({ hasContent: true, isTerminated: true, failure: undefined, malformedEvents: 0 });
-  sent.push(Buffer.from(format.completed(billOf(decoder.usage))));
+  sent.push(Buffer.from(format.completed({ bill: billOf(decoder.usage) })));
   return { sent: Buffer.concat(sent), usage: decoder.usage, text: decoder.text() };
 }
 
 export function wholeThroughGateway(recording: Recording): Replayed {
   const provider = providerOf(recording);
   const reply = provider.dialect.chatReply(recording.bytes, { ...CALL, isStream: false }, provider);
-  const sent = new ChatFormat(false).whole(reply, billOf(reply.usage));
+  const sent = new ChatFormat(false).whole(reply, { bill: billOf(reply.usage) });
   return { sent, usage: reply.usage, text: reply.text() };
 }
 

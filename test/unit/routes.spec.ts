@@ -27,6 +27,7 @@ const ROUTES: Readonly<Record<string, Access>> = {
   'POST /admin/users/:id/credits': 'admin',
   'GET /admin/audit-logs': 'admin',
   'POST /v1/chat/completions': 'inference',
+  'GET /v1/generations/:id': 'any key',
   'GET /v1/chat/history': 'any key',
   'GET /v1/chat/history/:conversation_id': 'any key',
   'DELETE /v1/chat/history': 'any key',

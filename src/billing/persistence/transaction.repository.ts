@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { DatabaseService } from '../../platform/database/database.service.js';
 import { parseDollars } from '../../platform/money/nano-dollars.js';
+import type { JournalLine } from '../journal-line.js';
 import type { UserTotals } from '../user-totals.js';
 
 @Injectable()
@@ -17,6 +18,19 @@ export class TransactionRepository {
     return rows.map(({ user_id: userId, credited, debited }) => {
       return { userId, credited: parseDollars(credited), debited: parseDollars(debited) };
     });
+  }
+
+  /** One call of a user. */
+  async find(requestId: string, userId: string): Promise<JournalLine | undefined> {
+    const [row] = await this.database.query({ table: 'user_transactions', operation: 'find' }, (client) =>
+      client
+        .from('user_transactions')
+        .select('*, credits_used::text, cost::text')
+        .eq('id', requestId)
+        .eq('user_id', userId)
+        .limit(1),
+    );
+    return row;
   }
 
   /** Deletes what is older than the retention of its table; how many rows. */

@@ -5,6 +5,7 @@ import { inputTokens, outputTokens } from '../../providers/token-usage.js';
 import type { Admission } from '../admission/admission.js';
 import { BillingMetrics } from '../billing.metrics.js';
 import { toJournalLine } from '../journal-line.js';
+import { RecentTransactions } from './recent-transactions.js';
 import type { UsageRecord } from '../usage-record.js';
 
 export class JournalFailedError extends GatewayError {
@@ -16,7 +17,10 @@ export class JournalFailedError extends GatewayError {
 /** Charges each call once, whatever happened to it: its record is in the journal before its reply ends. */
 @Injectable()
 export class ChargeService {
-  constructor(private readonly metrics: BillingMetrics) {}
+  constructor(
+    private readonly metrics: BillingMetrics,
+    private readonly recent: RecentTransactions,
+  ) {}
 
   /**
    * What the caller pays: what the call cost, but never more than was set aside for it and what else is left. Resolves
@@ -29,6 +33,7 @@ export class ChargeService {
     try {
       const charged = await admission.settle({ tokens, credits: record.creditsUsed }, toJournalLine(record));
       this.metrics.journalled(record.endpoint);
+      this.recent.remember(record, charged);
       return charged;
     } catch (cause) {
       throw new JournalFailedError('The call could not be accounted for.', { cause });

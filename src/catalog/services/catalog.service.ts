@@ -26,10 +26,15 @@ export class CatalogService {
 
   /** By canonical id or bare name, exactly. @throws ModelNotFoundError */
   resolve(name: string): CatalogModel {
-    const { models, aliases } = this.current();
-    const model = models.get(name) ?? models.get(aliases.get(name) ?? '');
+    const model = this.find(name);
     if (!model) throw new ModelNotFoundError(name.slice(0, 200));
     return model;
+  }
+
+  /** By canonical id or bare name, exactly. */
+  find(name: string): CatalogModel | undefined {
+    const { models, aliases } = this.current();
+    return models.get(name) ?? models.get(aliases.get(name) ?? '');
   }
 
   all(): CatalogModel[] {

@@ -21,7 +21,7 @@ describe('remembering a reply', () => {
     const sent = piece('Hello');
     opened.sent?.(sent);
     expect(format.answer).toBeUndefined();
-    opened.completed(NOTHING_BILLED);
+    opened.completed({ bill: NOTHING_BILLED });
     expect(format.answer).toEqual({ stream: [sent] });
     expect(format.answer && 'stream' in format.answer && format.answer.stream[0]).toBe(sent);
   });
@@ -29,23 +29,23 @@ describe('remembering a reply', () => {
   it('has no answer when the stream broke', () => {
     const format = remember(new HeldBytes(1_000, 1_000));
     const error = { status: 502, type: 'x', code: null, param: null, message: 'x', headers: {} };
-    stream(format, ['Hello']).failed(NOTHING_BILLED, error, 'req_1');
+    stream(format, ['Hello']).failed({ bill: NOTHING_BILLED }, error, 'req_1');
     expect(format.answer).toBeUndefined();
   });
 
   it('gives up what is too large, and what finds no room beside others', () => {
     const large = remember(new HeldBytes(SIZE, 1_000));
-    stream(large, ['Hello', 'again']).completed(NOTHING_BILLED);
+    stream(large, ['Hello', 'again']).completed({ bill: NOTHING_BILLED });
     expect(large.answer).toBeUndefined();
 
     const memory = new HeldBytes(1_000, SIZE);
     const [first, second] = [remember(memory), remember(memory)];
-    stream(first, ['Hello']).completed(NOTHING_BILLED);
-    stream(second, ['Hello']).completed(NOTHING_BILLED);
+    stream(first, ['Hello']).completed({ bill: NOTHING_BILLED });
+    stream(second, ['Hello']).completed({ bill: NOTHING_BILLED });
     expect([first.answer, second.answer]).toEqual([{ stream: [piece('Hello')] }, undefined]);
     first.held.forget();
     const third = remember(memory);
-    stream(third, ['Hello']).completed(NOTHING_BILLED);
+    stream(third, ['Hello']).completed({ bill: NOTHING_BILLED });
     expect(third.answer).toBeDefined();
   });
 });

@@ -1,5 +1,5 @@
 import type { Bill } from '../../inference/bill.js';
-import type { ReplyFormat, StreamFormat } from '../../inference/reply-format.js';
+import type { Ending, ReplyFormat, StreamFormat } from '../../inference/reply-format.js';
 import { isJsonObject } from '../../platform/json/json-document.js';
 import type { HeldPieces } from '../../platform/memory/held-pieces.js';
 import type { ChatReply } from '../../providers/dialect.js';
@@ -16,13 +16,13 @@ export class RememberingFormat implements ReplyFormat {
     readonly held: HeldPieces,
   ) {}
 
-  whole(reply: ChatReply, bill: Bill): ReturnType<ReplyFormat['whole']> {
-    const shown = this.format.whole(reply, bill);
+  whole(reply: ChatReply, ending: Ending): ReturnType<ReplyFormat['whole']> {
+    const shown = this.format.whole(reply, ending);
     const { choices } = reply.document.value;
     if (this.held.reserve(shown.length)) {
       this.answer = { choices: Array.isArray(choices) ? choices.filter(isJsonObject) : [] };
     }
-    this.bill = bill;
+    this.bill = ending.bill;
     return shown;
   }
 
@@ -35,12 +35,12 @@ export class RememberingFormat implements ReplyFormat {
       sent: (bytes) => {
         held.add(bytes);
       },
-      completed: (bill) => {
+      completed: (ending) => {
         if (held.isWhole) this.answer = { stream: held.pieces };
-        this.bill = bill;
-        return stream.completed(bill);
+        this.bill = ending.bill;
+        return stream.completed(ending);
       },
-      failed: (bill, error, requestId) => stream.failed(bill, error, requestId),
+      failed: (ending, error, requestId) => stream.failed(ending, error, requestId),
     };
   }
 }

@@ -6,6 +6,8 @@ import type { TokenUsage } from '../../providers/token-usage.js';
 import { NOTHING_BILLED, type Bill } from '../bill.js';
 import type { Attempt, CallAccount } from '../call-account.js';
 import type { InferenceCall } from '../inference-call.js';
+import { traceCall } from '../call-trace.js';
+import { providerIdOf } from '../routing/candidate.js';
 import { InferenceMetrics } from '../inference.metrics.js';
 import { MeterService } from './meter.service.js';
 
@@ -39,14 +41,16 @@ export class CallSettlementService {
     const { offer } = last;
     const metered = await this.meter.bill({ status, request: call.request.value, offer, usage, text });
     const bill = withWaste(metered, account.attempts);
-    const credits = await this.charge(ended, bill, offer.connected.provider.id);
+    const credits = await this.charge(ended, bill, last);
     const paid = credits === bill.credits ? bill : { ...bill, credits };
     this.metrics.ended(call, account, paid);
     return paid;
   }
 
-  private charge({ call, account, admission }: EndedCall, bill: Bill, providerId: string): Promise<bigint> {
+  private charge({ call, account, admission }: EndedCall, bill: Bill, last: Attempt): Promise<bigint> {
     const { record, caller } = call;
+    const providerId = providerIdOf(last);
+    const hasStory = account.attempts.length > 1 || account.passedOver.length > 0;
     Object.assign(record.notes, { provider: providerId, attempts: account.attempts.length });
     return this.charges.charge(admission, {
       requestId: record.id,
@@ -63,6 +67,8 @@ export class CallSettlementService {
       creditsUsed: bill.credits,
       cost: bill.cost,
       durationMs: performance.now() - record.startedAt,
+      firstTokenMs: last.firstTokenAt === undefined ? undefined : last.firstTokenAt - record.startedAt,
+      trace: hasStory ? traceCall(account, bill) : undefined,
       endedAt: Date.now(),
     });
   }

@@ -1,70 +1,139 @@
-import { Injectable, Logger } from '@nestjs/common';
-import { GatewayError, type ErrorKind } from '../../platform/errors/gateway-error.js';
-import type { Offer } from '../../catalog/catalog-model.js';
+import { Inject, Injectable, Logger } from '@nestjs/common';
+import { ENV, type Env } from '../../config/env.js';
+import { NO_TOKENS } from '../../providers/token-usage.js';
 import { UpstreamError } from '../../providers/upstream-errors.js';
-import { retryHeaders } from '../../providers/upstream-status-error.js';
 import type { Attempt, CallAccount } from '../call-account.js';
+import { AllProvidersFailedError, NoProviderReadyError } from '../dispatch-errors.js';
 import { InferenceMetrics } from '../inference.metrics.js';
+import { providerIdOf, type Candidate } from '../routing/candidate.js';
+import { hedged, type Run } from '../routing/hedge.js';
+import { Journey } from '../routing/journey.js';
+import { RetryBudget } from '../routing/retry-budget.js';
+import type { Route } from './routing.service.js';
+import { StandingService } from './standing.service.js';
 
-/** Every provider that serves the model was tried. */
-export class AllProvidersFailedError extends GatewayError {
-  override readonly name = 'AllProvidersFailedError';
-  readonly kind: ErrorKind;
-  readonly code: string;
-  override readonly headers: Readonly<Record<string, string>>;
-
-  constructor(failures: readonly UpstreamError[]) {
-    const [first] = failures;
-    const isAlike = failures.every(({ kind }) => kind === first?.kind);
-    const waits = failures.map(({ retryAfterMs }) => retryAfterMs ?? 1000);
-    super(failures.map(({ message }) => message).join(' '), { cause: failures.at(-1) });
-    // When all failed alike, that is the answer; else it is a failure of providers.
-    this.kind = isAlike && first ? first.kind : 'upstream_failed';
-    this.code = isAlike && first ? first.code : 'provider_error';
-    this.headers = this.kind === 'rate_limited' ? retryHeaders(Math.min(...waits)) : {};
-  }
-}
+/** Asks one offer. */
+type Ask<Reply> = (attempt: Attempt) => Promise<Reply>;
 
 /** Goes from offer to offer until one proves good. */
 @Injectable()
 export class DispatcherService {
   private readonly log = new Logger(DispatcherService.name);
+  private readonly retries: RetryBudget;
 
-  constructor(private readonly metrics: InferenceMetrics) {}
-
-  /**
-   * @throws AllProvidersFailedError; the error of a provider that found the request itself at fault; ClientGoneError
-   */
-  async firstGood<Reply>(
-    offers: readonly Offer[],
-    account: CallAccount,
-    ask: (attempt: Attempt) => Promise<Reply>,
-  ): Promise<Reply> {
-    const failures: UpstreamError[] = [];
-    for (const offer of offers) {
-      const attempt = account.begin(offer);
-      try {
-        return await ask(attempt);
-      } catch (error) {
-        attempt.endedAt = performance.now();
-        if (!(error instanceof UpstreamError)) throw error;
-        this.tell(attempt, error, account);
-        if (!error.isRetryable) throw error;
-        failures.push(error);
-      }
-      const next = offers[failures.length];
-      if (next) this.metrics.failedOver(offer, next, failures.at(-1)?.reason ?? '');
-    }
-    throw new AllProvidersFailedError(failures);
+  constructor(
+    @Inject(ENV) private readonly env: Env,
+    private readonly metrics: InferenceMetrics,
+    private readonly standings: StandingService,
+  ) {
+    const settings = { share: env.RETRY_PERCENT / 100, perSecond: env.RETRIES_PER_SECOND };
+    this.retries = new RetryBudget(settings, () => performance.now());
   }
 
-  private tell(attempt: Attempt, error: UpstreamError, account: CallAccount): void {
-    const { modelId } = account;
+  /**
+   * @throws AllProvidersFailedError; NoProviderReadyError; the error of a provider that found the request itself at
+   * fault; ClientGoneError
+   */
+  async firstGood<Reply>(route: Route, account: CallAccount, ask: Ask<Reply>): Promise<Reply> {
+    const journey = new Journey(route, account);
+    this.retries.deposit();
+    for (let candidate = this.next(journey); candidate; candidate = this.next(journey)) {
+      try {
+        return await this.askOrHedge(candidate, journey, ask);
+      } catch (error) {
+        journey.goOnAfter(candidate, error);
+      }
+    }
+    throw this.defeat(journey);
+  }
+
+  /** The next offer that may be asked now, with a permit to do so. */
+  private next(journey: Journey): Candidate | undefined {
+    for (let candidate = journey.take(); candidate; candidate = journey.take()) {
+      const reason = this.standings.acquire(candidate);
+      if (reason) {
+        journey.account.passedOver.push({ ...candidate, reason });
+        continue;
+      }
+      if (journey.isFirst || this.retries.withdraw()) return candidate;
+      this.standings.release(candidate);
+      this.metrics.retriesSpent();
+      return undefined;
+    }
+    return this.lastResort(journey);
+  }
+
+  /**
+   * When all that could answer are said to be broken, some calls find out whether that is still true: as many as the
+   * retry budget has to spare.
+   */
+  private lastResort(journey: Journey): Candidate | undefined {
+    const broken = journey.account.passedOver.find(({ reason }) => reason === 'breaker_open');
+    if (journey.hasTriedLastResort || !broken || !this.retries.withdraw()) return undefined;
+    journey.hasTriedLastResort = true;
+    this.standings.force(broken);
+    return broken;
+  }
+
+  private askOrHedge<Reply>(candidate: Candidate, journey: Journey, ask: Ask<Reply>): Promise<Reply> {
+    const afterMs = this.env.HEDGING === 'on' ? this.standings.usuallyAnsweredWithinMs(candidate) : undefined;
+    if (afterMs === undefined) return this.run(candidate, journey, ask)();
+    return hedged({
+      first: this.run(candidate, journey, ask),
+      second: () => {
+        const spare = this.next(journey);
+        return spare && this.run(spare, journey, ask);
+      },
+      afterMs,
+    });
+  }
+
+  private run<Reply>(candidate: Candidate, journey: Journey, ask: Ask<Reply>): Run<Reply> {
+    return async (signal) => {
+      const attempt = this.begin(candidate, journey, signal);
+      try {
+        const reply = await ask(attempt);
+        signal?.throwIfAborted();
+        journey.account.served = attempt;
+        return reply;
+      } catch (error) {
+        attempt.endedAt = performance.now();
+        if (signal?.aborted !== true) this.failed(attempt, error, journey.account);
+        throw error;
+      }
+    };
+  }
+
+  private begin(candidate: Candidate, journey: Journey, signal: AbortSignal | undefined): Attempt {
+    const { account, needs } = journey;
+    const before = account.attempts.at(-1);
+    if (before?.failure) this.metrics.failedOver(before, candidate, before.failure);
+    const attempt = account.begin(candidate, signal);
+    signal?.addEventListener('abort', () => {
+      // Another one was faster. What it read it bills, whether anybody waits for it or not.
+      attempt.failure = 'hedged';
+      attempt.wastedUsage = attempt.decoder?.usage ?? { ...NO_TOKENS, input: needs.inputTokens };
+      this.standings.ended(attempt, 'neutral');
+      this.metrics.attemptFailed(attempt, account.endpoint);
+    });
+    return attempt;
+  }
+
+  private failed(attempt: Attempt, error: unknown, account: CallAccount): void {
+    if (!(error instanceof UpstreamError)) {
+      this.standings.ended(attempt, 'neutral');
+      return;
+    }
     attempt.failure = error.reason;
-    this.metrics.attemptFailed(attempt, modelId, account.endpoint);
-    const { provider } = attempt.offer.connected;
-    const reason = { provider: provider.id, model: modelId, reason: error.reason, cause: causeOf(error) };
-    this.log.warn(reason, 'a provider failed');
+    this.standings.failed(attempt, error);
+    this.metrics.attemptFailed(attempt, account.endpoint);
+    const reason = { provider: providerIdOf(attempt), model: attempt.model.id, reason: error.reason };
+    this.log.warn({ ...reason, cause: causeOf(error) }, 'a provider failed');
+  }
+
+  private defeat({ failures, account }: Journey): Error {
+    if (failures.length > 0) return new AllProvidersFailedError(failures);
+    return new NoProviderReadyError(account.passedOver, this.standings.readyInMs(account.passedOver));
   }
 }
 

@@ -1,35 +1,34 @@
 import { Injectable } from '@nestjs/common';
-import { refuseOtherModels } from '../../auth/caller.js';
 import { CreditsExhaustedError } from '../../billing/admission/admission-errors.js';
 import type { Admission } from '../../billing/admission/admission.js';
 import { rateHeaders } from '../../billing/admission/rate-headers.js';
 import { AdmissionService } from '../../billing/services/admission.service.js';
-import { CatalogService } from '../../catalog/services/catalog.service.js';
-import type { Offer } from '../../catalog/catalog-model.js';
 import { ClientGoneError } from '../../platform/errors/request-errors.js';
 import { describeError } from '../../platform/http/error-description.js';
-import type { Bill } from '../bill.js';
 import { CallAccount } from '../call-account.js';
+import { traceCall } from '../call-trace.js';
 import type { InferenceCall } from '../inference-call.js';
 import type { OpenStream } from '../open-stream.js';
-import { planAttempts } from '../plan.js';
 import { replyHeaders } from '../reply-headers.js';
-import type { ReplyFormat } from '../reply-format.js';
+import type { Ending, ReplyFormat } from '../reply-format.js';
+import { offersOf } from '../routing/candidate.js';
 import { worstCase } from '../worst-case.js';
 import { CallSettlementService, type EndedCall, type Writing } from './call-settlement.service.js';
 import { DispatcherService } from './dispatcher.service.js';
+import { RoutingService, type Route } from './routing.service.js';
+import { StandingService } from './standing.service.js';
 import { UpstreamCalls } from './upstream-calls.js';
 
 /** One call on its way through the pipeline. */
 interface Passage extends EndedCall {
   readonly format: ReplyFormat;
-  readonly offers: readonly Offer[];
+  readonly route: Route;
   /** The stream, once one has begun. */
   stream?: OpenStream;
 }
 
 /** Sends what is left of a reply once its call is settled. */
-type Finish = (bill: Bill) => void;
+type Finish = (ending: Ending) => void;
 
 /** What there is to meter, and what is left to send. */
 interface Result extends Writing {
@@ -43,11 +42,12 @@ interface Result extends Writing {
 @Injectable()
 export class InferenceService {
   constructor(
-    private readonly catalog: CatalogService,
+    private readonly routing: RoutingService,
     private readonly admissions: AdmissionService,
     private readonly dispatcher: DispatcherService,
     private readonly upstream: UpstreamCalls,
     private readonly settlement: CallSettlementService,
+    private readonly standings: StandingService,
   ) {}
 
   /**
@@ -55,25 +55,24 @@ export class InferenceService {
    * @throws GatewayError
    */
   async serve(call: InferenceCall, format: ReplyFormat): Promise<void> {
-    const model = this.catalog.resolve(call.model);
-    call.record.notes['model'] = model.id;
-    refuseOtherModels(call.caller, model.id);
-    const offers = planAttempts(model);
-    const admission = await this.admit(call, offers);
-    const passage: Passage = { call, format, account: new CallAccount(model.id, call.endpoint), offers, admission };
+    const route = this.routing.route(call);
+    const account = new CallAccount(route.attempts[0].model.id, call.endpoint);
+    call.record.notes['model'] = account.modelId;
+    const admission = await this.admit(call, route);
+    const passage: Passage = { call, format, account, route, admission };
     try {
       const result = await this.reply(passage);
       const bill = await this.settlement.settle(passage, result);
-      result.finish(bill);
+      result.finish({ bill, trace: wantsTrace(call) ? traceCall(account, bill) : undefined });
     } finally {
       await admission.drop();
     }
   }
 
-  private async admit(call: InferenceCall, offers: readonly Offer[]): Promise<Admission> {
-    const { caller, record, request, isStream } = call;
+  private async admit(call: InferenceCall, { needs, attempts }: Route): Promise<Admission> {
+    const { caller, record, isStream } = call;
     const admission = await this.admissions.admit(
-      worstCase({ requestId: record.id, caller, request: request.value, isStream, offers }),
+      worstCase({ requestId: record.id, caller, needs, isStream, offers: offersOf(attempts) }),
     );
     call.channel.announce(rateHeaders(admission.rates));
     return admission;
@@ -81,34 +80,38 @@ export class InferenceService {
 
   /** Everything of the reply but its last bytes. Never throws: a failure is a result, and is settled like the others. */
   private async reply(passage: Passage): Promise<Result> {
-    const { account } = passage;
+    const { account, route } = passage;
     try {
       const result = passage.call.isStream ? await this.stream(passage) : await this.whole(passage);
       // Some providers finish, and bill, what nobody reads any more.
       account.end(passage.call.channel.isGone ? 'cancelled' : 'completed');
+      if (account.served) this.standings.ended(account.served, 'success');
+      if (account.served) this.routing.served(route, account.served);
       return result;
     } catch (error) {
       const isCancelled = error instanceof ClientGoneError || error instanceof CreditsExhaustedError;
       account.end(isCancelled ? 'cancelled' : 'failed');
+      // Those that did not serve were told of when they failed.
+      if (account.served) this.standings.broke(account.served, error);
       return failed(passage, error);
     }
   }
 
-  private async whole({ call, format, account, offers, admission }: Passage): Promise<Result> {
-    const reply = await this.dispatcher.firstGood(offers, account, (attempt) =>
+  private async whole({ call, format, account, route, admission }: Passage): Promise<Result> {
+    const reply = await this.dispatcher.firstGood(route, account, (attempt) =>
       this.upstream.whole(call, { attempt, outputLimit: admission.outputLimit }),
     );
-    const finish: Finish = (bill) => {
-      call.channel.sendWhole(format.whole(reply, bill), replyHeaders(call, account, bill));
+    const finish: Finish = (ending) => {
+      call.channel.sendWhole(format.whole(reply, ending), replyHeaders(call, account, ending.bill));
     };
     return { usage: reply.usage, text: reply.text, finish };
   }
 
   private async stream(passage: Passage): Promise<Result> {
-    const { call, format, account, offers, admission } = passage;
+    const { call, format, account, route, admission } = passage;
     const { channel } = call;
     channel.keepAwake(() => replyHeaders(call, account));
-    const stream = await this.dispatcher.firstGood(offers, account, (attempt) =>
+    const stream = await this.dispatcher.firstGood(route, account, (attempt) =>
       this.upstream.open(call, { attempt, outputLimit: admission.outputLimit }, format.stream()),
     );
     passage.stream = stream;
@@ -118,8 +121,8 @@ export class InferenceService {
       stream.format.sent?.(bytes);
       return channel.write(bytes);
     });
-    const finish: Finish = (bill) => {
-      channel.end(stream.format.completed(bill));
+    const finish: Finish = (ending) => {
+      channel.end(stream.format.completed(ending));
     };
     return { ...written(stream), finish };
   }
@@ -129,18 +132,23 @@ function written({ decoder }: OpenStream): Writing {
   return { usage: decoder.usage, text: () => decoder.text() };
 }
 
+/** Whoever wants to know what happened to a call says so in a header. */
+function wantsTrace({ clientHeaders }: InferenceCall): boolean {
+  return clientHeaders['x-gatewayz-trace'] === 'true';
+}
+
 const NOTHING_WRITTEN = { usage: undefined, text: () => '' };
 
 /** A reply that has not begun fails as a status, one that has as the end of its stream. */
 function failed({ call, format, stream }: Passage, error: unknown): Result {
   const metered = stream ? written(stream) : NOTHING_WRITTEN;
-  const finish: Finish = (bill) => {
+  const finish: Finish = (ending) => {
     if (!call.channel.hasBegun) throw error;
     const description = describeError(error);
     call.record.exception = error instanceof Error ? error.constructor.name : 'unknown';
     call.record.notes['error_code'] = description.code;
     const last = stream?.format ?? format.stream();
-    call.channel.end(last.failed(bill, description, call.record.id));
+    call.channel.end(last.failed(ending, description, call.record.id));
   };
   return { ...metered, finish };
 }

@@ -80,7 +80,10 @@ export class UpstreamCalls {
       ...(signer && { headers: { ...request.headers, ...(await signer.headersFor(request)) } }),
       providerId: provider.id,
       deadlines,
-      onLeave: call.channel.onLeave,
+      onLeave: (listener) => {
+        call.channel.onLeave(listener);
+        attempt.signal?.addEventListener('abort', listener);
+      },
       billsWhenCancelled: call.isStream && provider.billsWhenCancelled === true,
     });
     attempt.respondedAt = performance.now();

@@ -123,6 +123,8 @@ type TransactionRow = {
   credits_used: string;
   cost: string;
   duration_ms: number;
+  first_token_ms: number | null;
+  trace: Json;
   timestamp: string;
 };
 

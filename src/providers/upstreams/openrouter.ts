@@ -9,4 +9,5 @@ export const openRouter: LlmProvider = {
   dialect: openAiDialect,
   headers: { 'http-referer': 'https://gatewayz.ai', 'x-title': 'GatewayZ' },
   modelPrefix: '',
+  takesReasoningObject: true,
 };

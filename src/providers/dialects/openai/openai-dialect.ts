@@ -36,10 +36,25 @@ function chatRequest(call: ChatCall, provider: DialectTraits): UpstreamBody {
   const changes: JsonObject = {};
   if (request.value['model'] !== nativeModel) changes['model'] = nativeModel;
   if (isStream) Object.assign(changes, streamOptions(request.value, provider));
-  Object.assign(changes, maxTokens(call, provider));
+  Object.assign(changes, maxTokens(call, provider), withoutExtras(request.value, provider));
   for (const name of dropped(request.value, provider)) changes[name] = undefined;
   const isUnchanged = Object.keys(changes).length === 0;
   return { path, body: isUnchanged ? request.bytes : request.bytesWith(changes) };
+}
+
+/** What the gateway itself was told, and nobody behind it needs to know. */
+const EXTRAS = ['models', 'provider', 'session_id', 'usage'];
+
+/** OpenRouter's `reasoning` is `reasoning_effort` to everybody else. */
+function withoutExtras(request: JsonObject, { takesReasoningObject }: DialectTraits): JsonObject {
+  const changes: JsonObject = {};
+  for (const name of EXTRAS) if (name in request) changes[name] = undefined;
+  const reasoning = objectMember(request, 'reasoning');
+  if (!reasoning || takesReasoningObject) return changes;
+  changes['reasoning'] = undefined;
+  const effort = reasoning['enabled'] === false ? 'none' : reasoning['effort'];
+  if (typeof effort === 'string') changes['reasoning_effort'] = request['reasoning_effort'] ?? effort;
+  return changes;
 }
 
 /** Usage is always asked for: without it a stream could only be counted, not metered. */

@@ -1,0 +1,85 @@
+import { Injectable } from '@nestjs/common';
+import { LRUCache } from 'lru-cache';
+import { refuseOtherModels } from '../../auth/caller.js';
+import type { CatalogModel } from '../../catalog/catalog-model.js';
+import { CatalogService } from '../../catalog/services/catalog.service.js';
+import type { InferenceCall } from '../inference-call.js';
+import { providerIdOf, type Candidate } from '../routing/candidate.js';
+import { conversationKey } from '../routing/conversation-key.js';
+import { plan } from '../routing/planner.js';
+import { readNeeds, type RequestNeeds } from '../routing/request-needs.js';
+import { NoEligibleOfferError } from '../routing/routing-errors.js';
+import { readFallbackModels, readPreferences, type Sort } from '../routing/routing-preferences.js';
+import { StandingService } from './standing.service.js';
+
+/** Providers keep the beginning of a prompt for about as long. */
+const CACHE_WARM_MS = 5 * 60_000;
+const REMEMBERED_CONVERSATIONS = 50_000;
+/** What may stand behind the name of a model, and what it asks for. */
+const SUFFIXES: Readonly<Record<string, Sort>> = { floor: 'price', nitro: 'throughput' };
+
+/** The way of one call: what it needs, and who is to be asked for it, in order. */
+export interface Route {
+  readonly needs: RequestNeeds;
+  /** At least one. */
+  readonly attempts: readonly [Candidate, ...Candidate[]];
+  /** What the call has in common with others of its conversation. */
+  readonly conversation: string | undefined;
+}
+
+/** Finds the way of a call, and remembers where conversations and models were served well. All in memory. */
+@Injectable()
+export class RoutingService {
+  private readonly warmProviders = new LRUCache<string, string>({ max: REMEMBERED_CONVERSATIONS, ttl: CACHE_WARM_MS });
+  private readonly incumbents = new Map<string, string>();
+
+  constructor(
+    private readonly catalog: CatalogService,
+    private readonly standings: StandingService,
+  ) {}
+
+  /** @throws ModelNotFoundError, PermissionError, InvalidRequestError, NoEligibleOfferError */
+  route({ caller, model: name, request: { value: request } }: InferenceCall): Route {
+    const { model, sort } = this.wanted(name);
+    const preferences = readPreferences(request, sort);
+    const models = [model, ...this.fallbacks(request, model)];
+    for (const { id } of models) refuseOtherModels(caller, id);
+    const needs = readNeeds(request);
+    const hasChoice = models.length > 1 || model.offers.length > 1;
+    const conversation = hasChoice ? conversationKey(caller.userId, request) : undefined;
+    const { attempts, refused } = plan({
+      request,
+      needs,
+      preferences,
+      models,
+      standingOf: this.standings.of,
+      warmProvider: conversation === undefined ? undefined : this.warmProviders.get(conversation),
+      incumbentOf: (id) => this.incumbents.get(id),
+      random: Math.random,
+    });
+    const [first, ...others] = attempts;
+    if (!first) throw new NoEligibleOfferError(model.id, refused);
+    return { needs, attempts: [first, ...others], conversation };
+  }
+
+  /** A call was served: the next of its conversation had better go to the same provider. */
+  served({ conversation }: Route, candidate: Candidate): void {
+    const providerId = providerIdOf(candidate);
+    if (conversation !== undefined) this.warmProviders.set(conversation, providerId);
+    if (candidate.model.offers.length > 1) this.incumbents.set(candidate.model.id, providerId);
+  }
+
+  /** A model whose own name ends like a suffix is meant by that name. @throws ModelNotFoundError */
+  private wanted(name: string): { model: CatalogModel; sort?: Sort } {
+    const exact = this.catalog.find(name);
+    if (exact) return { model: exact };
+    const colon = name.lastIndexOf(':');
+    const sort = colon < 0 ? undefined : SUFFIXES[name.slice(colon + 1)];
+    return sort ? { model: this.catalog.resolve(name.slice(0, colon)), sort } : { model: this.catalog.resolve(name) };
+  }
+
+  private fallbacks(request: InferenceCall['request']['value'], wanted: CatalogModel): CatalogModel[] {
+    const named = readFallbackModels(request).map((name) => this.wanted(name).model);
+    return [...new Set(named)].filter((model) => model !== wanted);
+  }
+}
