@@ -41,6 +41,6 @@ import { SessionService } from './services/session.service.js';
     // On by default: a route that is open to everybody says so.
     { provide: APP_GUARD, useClass: AccessGuard },
   ],
-  exports: [FirstAdminService],
+  exports: [FirstAdminService, KeyManagementService],
 })
 export class AuthModule {}

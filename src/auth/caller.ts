@@ -34,6 +34,8 @@ export interface Caller extends User {
   /** Undefined: from everywhere. */
   readonly allowedAddresses: BlockList | undefined;
   readonly keepsHistory: boolean;
+  /** The caller's own keys of providers, encrypted, by the provider's id. */
+  readonly providerKeys: ReadonlyMap<string, string>;
 }
 
 /** @throws PermissionError when the key may not use the model, by its canonical name */

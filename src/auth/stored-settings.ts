@@ -1,4 +1,4 @@
-import type { FoundApiKeyRow, Json } from '../platform/database/database-types.js';
+import type { FoundApiKeyRow, Json } from '../platform/database/database-rows.js';
 import { parseDollars } from '../platform/money/nano-dollars.js';
 import { SCOPES, type Scope } from './access.js';
 import { addressList, modelPatterns } from './allow-lists.js';
@@ -30,8 +30,17 @@ export function toStoredKey(row: FoundApiKeyRow): StoredApiKey {
       allowedModels: row.allowed_models ? modelPatterns(row.allowed_models) : undefined,
       allowedAddresses: row.allowed_ips ? addressList(row.allowed_ips) : undefined,
       keepsHistory: row.store_history,
+      providerKeys: readProviderKeys(row.provider_keys),
     },
   };
+}
+
+const NO_KEYS: ReadonlyMap<string, string> = new Map();
+
+/** Null, and absent in what an older gateway shares, is none. */
+function readProviderKeys(given: Json | undefined): ReadonlyMap<string, string> {
+  if (given === null || typeof given !== 'object' || Array.isArray(given)) return NO_KEYS;
+  return new Map(Object.entries(given).filter((pair): pair is [string, string] => typeof pair[1] === 'string'));
 }
 
 export function readScopes(scopes: readonly string[]): Scope[] {

@@ -128,6 +128,17 @@ export const KNOBS = {
     why: 'Ask a second provider when the first token is later than 95 % of those of the first one; both are paid for.',
   }),
 
+  CREDENTIALS_KEY: optionalText({
+    minLength: 32,
+    why: 'Secret that the keys which callers keep here for providers are encrypted with. Generated into the data directory for the embedded database; with any other it must be set, and be the same on every gateway, for callers to keep any.',
+  }),
+  OWN_KEY_FEE_PERCENT: wholeNumber({
+    fallback: 5,
+    min: 0,
+    max: 100,
+    why: 'What a call with a key of the caller costs its credits, as a share of the usual price.',
+  }),
+
   IDEMPOTENCY_TTL_MS: milliseconds({
     fallback: 86_400_000,
     min: 1_000,

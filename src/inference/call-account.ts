@@ -44,8 +44,8 @@ export class CallAccount {
     return this.last?.model.id ?? this.wantedModelId;
   }
 
-  begin({ model, offer }: Candidate, signal?: AbortSignal): Attempt {
-    const attempt: Attempt = { model, offer, startedAt: performance.now(), signal };
+  begin(candidate: Candidate, signal?: AbortSignal): Attempt {
+    const attempt: Attempt = { ...candidate, startedAt: performance.now(), signal };
     this.attempts.push(attempt);
     return attempt;
   }

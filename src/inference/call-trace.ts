@@ -32,6 +32,7 @@ export function traceAttempts(account: CallAccount, since: number, bill: Bill): 
     model: attempt.model.id,
     status: statusOf(attempt, account),
     reason: attempt.failure ?? null,
+    ...(attempt.isOwn && { own_key: true }),
     started_ms: milliseconds(since, attempt.startedAt),
     responded_ms: milliseconds(since, attempt.respondedAt),
     first_token_ms: milliseconds(since, attempt.firstTokenAt),

@@ -62,7 +62,8 @@ function deadlinesOf({ deadlines: own = {} }: LlmProvider, settings: ProviderSet
   };
 }
 
-function authorization(provider: LlmProvider, apiKey: string): Readonly<Record<string, string>> {
+/** The headers that carry this key. */
+export function authorization(provider: LlmProvider, apiKey: string): Readonly<Record<string, string>> {
   return provider.authorize?.(apiKey) ?? { authorization: `Bearer ${apiKey}` };
 }
 

@@ -11,6 +11,7 @@ export function aCaller(changes: Partial<Caller> = {}): Caller {
     allowedModels: undefined,
     allowedAddresses: undefined,
     keepsHistory: true,
+    providerKeys: new Map(),
     ...changes,
   };
 }

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { DatabaseService } from '../../platform/database/database.service.js';
-import type { ApiKeyRow, FoundApiKeyRow } from '../../platform/database/database-types.js';
+import type { ApiKeyRow, FoundApiKeyRow } from '../../platform/database/database-rows.js';
 import type { Actor, ApiKeyChanges, ApiKeySettings, OwnedApiKey } from '../api-key-settings.js';
 import { readBudgetText, readScopes } from '../stored-settings.js';
 

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { DatabaseService } from '../../platform/database/database.service.js';
-import type { AuditRow } from '../../platform/database/database-types.js';
+import type { AuditRow } from '../../platform/database/database-rows.js';
 
 /** Which part of the log, newest first. */
 export interface AuditPage {

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import type { FoundApiKeyRow } from '../../platform/database/database-types.js';
+import type { FoundApiKeyRow } from '../../platform/database/database-rows.js';
 import { RedisUnavailableError } from '../../platform/redis/redis-errors.js';
 import { RedisService } from '../../platform/redis/redis.service.js';
 

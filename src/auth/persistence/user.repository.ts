@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { DatabaseService } from '../../platform/database/database.service.js';
-import type { UserRow } from '../../platform/database/database-types.js';
+import type { UserRow } from '../../platform/database/database-rows.js';
 import type { Account } from '../account.js';
 import type { Actor } from '../api-key-settings.js';
 

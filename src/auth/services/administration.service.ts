@@ -1,7 +1,7 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { Cron, CronExpression } from '@nestjs/schedule';
 import { DatabaseService } from '../../platform/database/database.service.js';
-import type { AuditRow } from '../../platform/database/database-types.js';
+import type { AuditRow } from '../../platform/database/database-rows.js';
 import { NotFoundError } from '../../platform/errors/request-errors.js';
 import type { Account } from '../account.js';
 import type { Actor } from '../api-key-settings.js';

@@ -63,6 +63,11 @@ export class KeyManagementService {
     return { key, owned };
   }
 
+  /** Something that all keys of a user depend on is not what it was. */
+  async tellOf(userId: string): Promise<void> {
+    for (const { id } of await this.repository.list(userId)) await this.tell(id);
+  }
+
   private async tell(id: string): Promise<void> {
     await this.keys.change(id, await this.repository.hashesOf(id));
   }

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { DatabaseService } from '../../platform/database/database.service.js';
-import type { Json } from '../../platform/database/database-types.js';
+import type { Json } from '../../platform/database/database-rows.js';
 
 export interface Conversation {
   readonly id: string;

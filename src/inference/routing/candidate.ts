@@ -4,6 +4,8 @@ import type { CatalogModel, Offer } from '../../catalog/catalog-model.js';
 export interface Candidate {
   readonly model: CatalogModel;
   readonly offer: Offer;
+  /** Asked with a key of the caller's own: the provider bills the caller, not us. */
+  readonly isOwn?: true;
 }
 
 /** How an offer stands at the moment, from real traffic. What is unknown is never held against it. */

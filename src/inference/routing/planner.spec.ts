@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import type { CatalogModel, Offer } from '../../catalog/catalog-model.js';
 import { flat } from '../../catalog/price.js';
-import { openAiDialect } from '../../providers/dialects/openai/openai-dialect.js';
+import { ALL_PROVIDERS } from '../../providers/all-providers.js';
 import type { LlmProvider } from '../../providers/llm-provider.js';
 import { providerIdOf, type OfferStanding } from './candidate.js';
 import { plan, type RoutingQuestion } from './planner.js';
@@ -9,6 +9,7 @@ import { readNeeds } from './request-needs.js';
 import { readPreferences } from './routing-preferences.js';
 
 const FREE = flat(0);
+const [SOME_PROVIDER] = ALL_PROVIDERS as [LlmProvider];
 const GOOD: OfferStanding = {
   isInMaintenance: false,
   breaker: 'closed',
@@ -25,7 +26,13 @@ interface Given extends Partial<Omit<Offer, 'connected' | 'price'>> {
 }
 
 function offer(id: string, { dollars = 1, refusesParameters = [], ...more }: Given = {}): Offer {
-  const provider: LlmProvider = { id, name: id, baseUrl: 'http://x', dialect: openAiDialect, refusesParameters };
+  const provider: LlmProvider = {
+    id,
+    name: id,
+    baseUrl: 'http://x',
+    dialect: SOME_PROVIDER.dialect,
+    refusesParameters,
+  };
   const deadlines = { connectMs: 1, firstTokenMs: 1, idleMs: 1, totalMs: 1 };
   const price = flat(dollars);
   const kinds = { cacheRead: price, cacheWrite: price, cacheWriteHour: price, audioInput: price };

@@ -38,8 +38,8 @@ export class CallSettlementService {
     const { call, account } = ended;
     const { last, status } = account;
     if (!last) return NOTHING_BILLED;
-    const { offer } = last;
-    const metered = await this.meter.bill({ status, request: call.request.value, offer, usage, text });
+    const { offer, isOwn = false } = last;
+    const metered = await this.meter.bill({ status, request: call.request.value, offer, isOwn, usage, text });
     const bill = withWaste(metered, account.attempts);
     const credits = await this.charge(ended, bill, last);
     const paid = credits === bill.credits ? bill : { ...bill, credits };
@@ -76,8 +76,8 @@ export class CallSettlementService {
 
 /** Attempts that failed may have cost us something; the caller pays nothing for them. */
 function withWaste(bill: Bill, attempts: readonly Attempt[]): Bill {
-  const wasted = attempts.reduce((sum, { wastedUsage, offer }) => {
-    return wastedUsage ? sum + costOf(wastedUsage, offer.price()) : sum;
+  const wasted = attempts.reduce((sum, { wastedUsage, offer, isOwn }) => {
+    return wastedUsage && !isOwn ? sum + costOf(wastedUsage, offer.price()) : sum;
   }, 0n);
   return wasted === 0n ? bill : { ...bill, cost: bill.cost + wasted };
 }

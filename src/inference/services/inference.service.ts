@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { CreditsExhaustedError } from '../../billing/admission/admission-errors.js';
+import { AdmissionRefusedError, CreditsExhaustedError } from '../../billing/admission/admission-errors.js';
 import type { Admission } from '../../billing/admission/admission.js';
 import { rateHeaders } from '../../billing/admission/rate-headers.js';
 import { AdmissionService } from '../../billing/services/admission.service.js';
@@ -15,7 +15,7 @@ import { offersOf } from '../routing/candidate.js';
 import { worstCase } from '../worst-case.js';
 import { CallSettlementService, type EndedCall, type Writing } from './call-settlement.service.js';
 import { DispatcherService } from './dispatcher.service.js';
-import { RoutingService, type Route } from './routing.service.js';
+import { onlyOwn, RoutingService, type Route } from './routing.service.js';
 import { StandingService } from './standing.service.js';
 import { UpstreamCalls } from './upstream-calls.js';
 
@@ -25,6 +25,12 @@ interface Passage extends EndedCall {
   readonly route: Route;
   /** The stream, once one has begun. */
   stream?: OpenStream;
+}
+
+/** A call that may begin, and the way that it may go. */
+interface Admitted {
+  readonly route: Route;
+  readonly admission: Admission;
 }
 
 /** Sends what is left of a reply once its call is settled. */
@@ -55,10 +61,10 @@ export class InferenceService {
    * @throws GatewayError
    */
   async serve(call: InferenceCall, format: ReplyFormat): Promise<void> {
-    const route = this.routing.route(call);
-    const account = new CallAccount(route.attempts[0].model.id, call.endpoint);
+    const planned = this.routing.route(call);
+    const account = new CallAccount(planned.attempts[0].model.id, call.endpoint);
     call.record.notes['model'] = account.modelId;
-    const admission = await this.admit(call, route);
+    const { route, admission } = await this.admit(call, planned);
     const passage: Passage = { call, format, account, route, admission };
     try {
       const result = await this.reply(passage);
@@ -69,7 +75,18 @@ export class InferenceService {
     }
   }
 
-  private async admit(call: InferenceCall, { needs, attempts }: Route): Promise<Admission> {
+  /** Whoever cannot pay for our keys may still use their own. @throws AdmissionRefusedError */
+  private async admit(call: InferenceCall, route: Route): Promise<Admitted> {
+    try {
+      return { route, admission: await this.admitTo(call, route) };
+    } catch (error) {
+      const own = onlyOwn(route);
+      if (!own || !(error instanceof AdmissionRefusedError) || error.kind !== 'insufficient_credits') throw error;
+      return { route: own, admission: await this.admitTo(call, own) };
+    }
+  }
+
+  private async admitTo(call: InferenceCall, { needs, attempts }: Route): Promise<Admission> {
     const { caller, record, isStream } = call;
     const admission = await this.admissions.admit(
       worstCase({ requestId: record.id, caller, needs, isStream, offers: offersOf(attempts) }),

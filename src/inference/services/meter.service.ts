@@ -12,6 +12,8 @@ export interface Metered {
   readonly status: CallStatus;
   readonly request: JsonObject;
   readonly offer: Offer;
+  /** The caller pays the provider: what the offer costs is our fee. */
+  readonly isOwn: boolean;
   /** What the provider says. */
   readonly usage: TokenUsage | undefined;
   /** What the model wrote. */
@@ -24,13 +26,14 @@ export class MeterService {
   constructor(private readonly counter: TokenCounter) {}
 
   async bill(metered: Metered): Promise<Bill> {
-    const { status, offer } = metered;
+    const { status, offer, isOwn } = metered;
     const given = metered.usage;
     const text = given ? '' : metered.text();
     if (!given && text === '' && status !== 'completed') return NOTHING_BILLED;
     const usage = given ?? (await this.count(metered.request, text));
-    const cost = costOf(usage, offer.price());
-    return { usage, source: given ? 'provider' : 'counted', cost, credits: status === 'failed' ? 0n : cost };
+    const price = costOf(usage, offer.price());
+    const credits = status === 'failed' ? 0n : price;
+    return { usage, source: given ? 'provider' : 'counted', cost: isOwn ? 0n : price, credits };
   }
 
   private async count(request: JsonObject, text: string): Promise<TokenUsage> {

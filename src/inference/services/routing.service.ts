@@ -1,11 +1,14 @@
-import { Injectable } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
 import { LRUCache } from 'lru-cache';
-import { refuseOtherModels } from '../../auth/caller.js';
+import { refuseOtherModels, type Caller } from '../../auth/caller.js';
 import type { CatalogModel } from '../../catalog/catalog-model.js';
 import { CatalogService } from '../../catalog/services/catalog.service.js';
+import { ENV, type Env } from '../../config/env.js';
+import { OwnKeysService } from '../../providers/services/own-keys.service.js';
 import type { InferenceCall } from '../inference-call.js';
 import { providerIdOf, type Candidate } from '../routing/candidate.js';
 import { conversationKey } from '../routing/conversation-key.js';
+import { withOwnKey } from '../routing/own-offer.js';
 import { plan } from '../routing/planner.js';
 import { readNeeds, type RequestNeeds } from '../routing/request-needs.js';
 import { NoEligibleOfferError } from '../routing/routing-errors.js';
@@ -27,6 +30,12 @@ export interface Route {
   readonly conversation: string | undefined;
 }
 
+/** The same way, but with the caller's own keys only; undefined without any. */
+export function onlyOwn({ needs, attempts, conversation }: Route): Route | undefined {
+  const [first, ...others] = attempts.filter(({ isOwn }) => isOwn);
+  return first && { needs, attempts: [first, ...others], conversation };
+}
+
 /** Finds the way of a call, and remembers where conversations and models were served well. All in memory. */
 @Injectable()
 export class RoutingService {
@@ -34,8 +43,10 @@ export class RoutingService {
   private readonly incumbents = new Map<string, string>();
 
   constructor(
+    @Inject(ENV) private readonly env: Env,
     private readonly catalog: CatalogService,
     private readonly standings: StandingService,
+    private readonly ownKeys: OwnKeysService,
   ) {}
 
   /** @throws ModelNotFoundError, PermissionError, InvalidRequestError, NoEligibleOfferError */
@@ -57,7 +68,7 @@ export class RoutingService {
       incumbentOf: (id) => this.incumbents.get(id),
       random: Math.random,
     });
-    const [first, ...others] = attempts;
+    const [first, ...others] = this.withOwnKeys(caller, attempts);
     if (!first) throw new NoEligibleOfferError(model.id, refused);
     return { needs, attempts: [first, ...others], conversation };
   }
@@ -67,6 +78,16 @@ export class RoutingService {
     const providerId = providerIdOf(candidate);
     if (conversation !== undefined) this.warmProviders.set(conversation, providerId);
     if (candidate.model.offers.length > 1) this.incumbents.set(candidate.model.id, providerId);
+  }
+
+  /** The caller's own keys come first, ours stand behind them. */
+  private withOwnKeys(caller: Caller, candidates: readonly Candidate[]): readonly Candidate[] {
+    if (caller.providerKeys.size === 0) return candidates;
+    const own = candidates.flatMap((candidate) => {
+      const connected = this.ownKeys.connect(caller, candidate.offer.connected);
+      return connected ? withOwnKey(candidate, connected, this.env.OWN_KEY_FEE_PERCENT) : [];
+    });
+    return [...own, ...candidates];
   }
 
   /** A model whose own name ends like a suffix is meant by that name. @throws ModelNotFoundError */

@@ -1,6 +1,17 @@
 /** The database as supabase-js wants to know it; written beside the migrations, and checked by the tests against them. */
 
-export type Json = string | number | boolean | null | { [member: string]: Json | undefined } | Json[];
+import type {
+  AccountTotals,
+  ApiKeyRow,
+  AuditRow,
+  ChatHistoryRow,
+  FoundApiKeyRow,
+  LedgerRow,
+  MovementRow,
+  ProviderKeyRow,
+  TransactionRow,
+  UserRow,
+} from './database-rows.js';
 
 interface Table<Row, Optional extends keyof Row, Relationships extends Relationship[] = []> {
   Row: Row;
@@ -16,128 +27,6 @@ interface Relationship {
   referencedRelation: string;
   referencedColumns: string[];
 }
-
-// supabase-js wants type aliases here: interfaces have no index signature.
-export type UserRow = {
-  id: string;
-  email: string;
-  role: string;
-  /** Lite gives `numeric` as text, PostgREST as a number: read it with a cast to text. */
-  credits: string;
-  credited: string;
-  debited: string;
-  credit_line: string | null;
-  created_at: string;
-};
-
-export type ApiKeyRow = {
-  id: string;
-  user_id: string;
-  name: string;
-  key_hash: string;
-  last4: string;
-  active: boolean;
-  scopes: string[];
-  allowed_models: string[] | null;
-  allowed_ips: string[] | null;
-  rate_limit: number | null;
-  token_limit: number | null;
-  concurrency_limit: number | null;
-  budget: Json;
-  expires_at: string | null;
-  last_used_at: string | null;
-  spent: string;
-  revoked_at: string | null;
-  previous_hash: string | null;
-  previous_expires_at: string | null;
-  store_history: boolean;
-  created_at: string;
-};
-
-/** A key as the guard looks it up. */
-export type FoundApiKeyRow = Pick<
-  ApiKeyRow,
-  | 'id'
-  | 'user_id'
-  | 'active'
-  | 'scopes'
-  | 'allowed_models'
-  | 'allowed_ips'
-  | 'rate_limit'
-  | 'token_limit'
-  | 'concurrency_limit'
-  | 'budget'
-  | 'expires_at'
-  | 'store_history'
-> & { role: string };
-
-export type AuditRow = {
-  id: number;
-  user_id: string | null;
-  action: string;
-  resource: string;
-  detail: Json;
-  address: string | null;
-  timestamp: string;
-};
-
-type LedgerRow = {
-  reference: string;
-  kind: string;
-  user_id: string;
-  debit_account: string;
-  credit_account: string;
-  amount: string;
-  note: string | null;
-  created_at: string;
-};
-
-type MovementRow = {
-  outcome: 'posted' | 'repeated' | 'conflict' | 'unknown_user';
-  credited: string | null;
-  debited: string | null;
-  credits: string | null;
-};
-
-/** What was credited and debited in all; the balance is the difference. */
-type AccountTotals = { credited: string; debited: string };
-
-type TransactionRow = {
-  id: string;
-  user_id: string;
-  api_key_id: string;
-  model_id: string;
-  provider_id: string;
-  endpoint: string;
-  status: string;
-  streamed: boolean;
-  attempts: number;
-  input_tokens: number;
-  cache_read_tokens: number;
-  cache_write_tokens: number;
-  output_tokens: number;
-  reasoning_tokens: number;
-  audio_input_tokens: number;
-  audio_output_tokens: number;
-  token_source: string;
-  credits_used: string;
-  cost: string;
-  duration_ms: number;
-  first_token_ms: number | null;
-  trace: Json;
-  timestamp: string;
-};
-
-type ChatHistoryRow = {
-  request_id: string;
-  user_id: string;
-  conversation_id: string;
-  api_key_id: string;
-  model_id: string;
-  messages: Json;
-  tokens_used: number;
-  created_at: string;
-};
 
 type KeyBelongsToUser = {
   foreignKeyName: 'api_keys_user_id_fkey';
@@ -158,6 +47,7 @@ export type Database = {
       >;
       user_transactions: Table<TransactionRow, never>;
       audit_logs: Table<AuditRow, 'id' | 'timestamp'>;
+      provider_keys: Table<ProviderKeyRow, 'created_at'>;
       credit_ledger: Table<LedgerRow, 'note' | 'created_at'>;
       chat_history: Table<ChatHistoryRow, never>;
     };
@@ -219,6 +109,21 @@ export type Database = {
           address: string;
         };
         Returns: ApiKeyRow[];
+      };
+      keep_provider_key: {
+        Args: {
+          for_user: string;
+          provider: string;
+          encrypted: string;
+          key_last4: string;
+          actor: string;
+          address: string;
+        };
+        Returns: ProviderKeyRow[];
+      };
+      remove_provider_key: {
+        Args: { for_user: string; provider: string; actor: string; address: string };
+        Returns: boolean;
       };
       touch_api_keys: { Args: { uses: string }; Returns: number };
       register_user: {

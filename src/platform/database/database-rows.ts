@@ -1,0 +1,133 @@
+/** The rows of the tables, as supabase-js wants to know them; money is text (read it with a cast). */
+
+export type Json = string | number | boolean | null | { [member: string]: Json | undefined } | Json[];
+
+// supabase-js wants type aliases here: interfaces have no index signature.
+export type UserRow = {
+  id: string;
+  email: string;
+  role: string;
+  /** Lite gives `numeric` as text, PostgREST as a number: read it with a cast to text. */
+  credits: string;
+  credited: string;
+  debited: string;
+  credit_line: string | null;
+  created_at: string;
+};
+
+export type ApiKeyRow = {
+  id: string;
+  user_id: string;
+  name: string;
+  key_hash: string;
+  last4: string;
+  active: boolean;
+  scopes: string[];
+  allowed_models: string[] | null;
+  allowed_ips: string[] | null;
+  rate_limit: number | null;
+  token_limit: number | null;
+  concurrency_limit: number | null;
+  budget: Json;
+  expires_at: string | null;
+  last_used_at: string | null;
+  spent: string;
+  revoked_at: string | null;
+  previous_hash: string | null;
+  previous_expires_at: string | null;
+  store_history: boolean;
+  created_at: string;
+};
+
+/** A key as the guard looks it up. */
+export type FoundApiKeyRow = Pick<
+  ApiKeyRow,
+  | 'id'
+  | 'user_id'
+  | 'active'
+  | 'scopes'
+  | 'allowed_models'
+  | 'allowed_ips'
+  | 'rate_limit'
+  | 'token_limit'
+  | 'concurrency_limit'
+  | 'budget'
+  | 'expires_at'
+  | 'store_history'
+> & { role: string; provider_keys: Json };
+
+export type ProviderKeyRow = {
+  user_id: string;
+  provider_id: string;
+  ciphertext: string;
+  last4: string;
+  created_at: string;
+};
+
+export type AuditRow = {
+  id: number;
+  user_id: string | null;
+  action: string;
+  resource: string;
+  detail: Json;
+  address: string | null;
+  timestamp: string;
+};
+
+export type LedgerRow = {
+  reference: string;
+  kind: string;
+  user_id: string;
+  debit_account: string;
+  credit_account: string;
+  amount: string;
+  note: string | null;
+  created_at: string;
+};
+
+export type MovementRow = {
+  outcome: 'posted' | 'repeated' | 'conflict' | 'unknown_user';
+  credited: string | null;
+  debited: string | null;
+  credits: string | null;
+};
+
+/** What was credited and debited in all; the balance is the difference. */
+export type AccountTotals = { credited: string; debited: string };
+
+export type TransactionRow = {
+  id: string;
+  user_id: string;
+  api_key_id: string;
+  model_id: string;
+  provider_id: string;
+  endpoint: string;
+  status: string;
+  streamed: boolean;
+  attempts: number;
+  input_tokens: number;
+  cache_read_tokens: number;
+  cache_write_tokens: number;
+  output_tokens: number;
+  reasoning_tokens: number;
+  audio_input_tokens: number;
+  audio_output_tokens: number;
+  token_source: string;
+  credits_used: string;
+  cost: string;
+  duration_ms: number;
+  first_token_ms: number | null;
+  trace: Json;
+  timestamp: string;
+};
+
+export type ChatHistoryRow = {
+  request_id: string;
+  user_id: string;
+  conversation_id: string;
+  api_key_id: string;
+  model_id: string;
+  messages: Json;
+  tokens_used: number;
+  created_at: string;
+};
