@@ -13,6 +13,7 @@ import { LoginController } from './routes/login.controller.js';
 import { AdministrationService } from './services/administration.service.js';
 import { ApiKeyService } from './services/api-key.service.js';
 import { AttemptLimiterService } from './services/attempt-limiter.service.js';
+import { AuditService } from './services/audit.service.js';
 import { FirstAdminService } from './services/first-admin.service.js';
 import { KeyManagementService } from './services/key-management.service.js';
 import { KeyUsageService } from './services/key-usage.service.js';
@@ -28,6 +29,7 @@ import { SessionService } from './services/session.service.js';
     ApiKeyService,
     AttemptLimiterService,
     AuditRepository,
+    AuditService,
     FirstAdminService,
     KeyManagementService,
     KeyUsageService,
@@ -41,6 +43,6 @@ import { SessionService } from './services/session.service.js';
     // On by default: a route that is open to everybody says so.
     { provide: APP_GUARD, useClass: AccessGuard },
   ],
-  exports: [FirstAdminService, KeyManagementService],
+  exports: [AuditService, FirstAdminService, KeyManagementService],
 })
 export class AuthModule {}

@@ -128,6 +128,30 @@ export const KNOBS = {
     why: 'Ask a second provider when the first token is later than 95 % of those of the first one; both are paid for.',
   }),
 
+  BREAKER_WINDOW_MS: milliseconds({
+    fallback: 30_000,
+    min: 1_000,
+    why: 'How far back a circuit breaker counts how attempts at an offer ended.',
+  }),
+  BREAKER_MINIMUM: wholeNumber({ fallback: 10, min: 1, max: 10_000, why: 'Fewer attempts than that open no breaker.' }),
+  BREAKER_FAULT_PERCENT: wholeNumber({
+    fallback: 50,
+    min: 1,
+    max: 100,
+    why: 'So many of the attempts must have failed by the fault of the provider for its breaker to open.',
+  }),
+  BREAKER_FAULTS_IN_ROW: wholeNumber({
+    fallback: 5,
+    min: 1,
+    max: 10_000,
+    why: 'So many faults without a success between them open the breaker at once.',
+  }),
+  BREAKER_OPEN_MS: milliseconds({
+    fallback: 5_000,
+    min: 10,
+    why: 'How long a breaker stays open at first; each failed probe doubles it, up to a minute.',
+  }),
+
   CREDENTIALS_KEY: optionalText({
     minLength: 32,
     why: 'Secret that the keys which callers keep here for providers are encrypted with. Generated into the data directory for the embedded database; with any other it must be set, and be the same on every gateway, for callers to keep any.',

@@ -37,6 +37,8 @@ const ROUTES: Readonly<Record<string, Access>> = {
   'DELETE /v1/chat/history/:conversation_id': 'any key',
   'GET /v1/credits': 'any key',
   'GET /v1/credits/ledger': 'any key',
+  'GET /circuit-breakers': 'admin',
+  'POST /circuit-breakers/:provider/reset': 'admin',
   'GET /v1/models': 'public',
   'GET /v1/models/:id': 'public',
   'GET /models': 'public',

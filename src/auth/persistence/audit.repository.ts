@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import type { Actor } from '../api-key-settings.js';
 import { DatabaseService } from '../../platform/database/database.service.js';
 import type { AuditRow } from '../../platform/database/database-rows.js';
 
@@ -13,6 +14,15 @@ export interface AuditPage {
   /** Only what came before this entry. */
   readonly before: number | undefined;
   readonly limit: number;
+}
+
+/** What was done, and to what. */
+export interface AuditEntry {
+  /** As in `circuit_breaker.reset`. */
+  readonly action: string;
+  /** As in `provider:groq`. */
+  readonly resource: string;
+  readonly detail?: Readonly<Record<string, string | number | boolean | null>>;
 }
 
 @Injectable()
@@ -30,6 +40,12 @@ export class AuditRepository {
       if (page.before !== undefined) query = query.lt('id', page.before);
       return query.order('id', { ascending: false }).limit(page.limit);
     });
+  }
+
+  async add({ userId, address }: Actor, { action, resource, detail = {} }: AuditEntry): Promise<void> {
+    await this.database.query({ table: 'audit_logs', operation: 'insert' }, (client) =>
+      client.from('audit_logs').insert({ user_id: userId, action, resource, detail, address }),
+    );
   }
 
   /** Deletes what is older than its retention; how many rows. */

@@ -95,6 +95,7 @@ export class DispatcherService {
         const reply = await ask(attempt);
         signal?.throwIfAborted();
         journey.account.served = attempt;
+        this.standings.answered(attempt);
         return reply;
       } catch (error) {
         attempt.endedAt = performance.now();
@@ -113,19 +114,16 @@ export class DispatcherService {
       // Another one was faster. What it read it bills, whether anybody waits for it or not.
       attempt.failure = 'hedged';
       attempt.wastedUsage = attempt.decoder?.usage ?? { ...NO_TOKENS, input: needs.inputTokens };
-      this.standings.ended(attempt, 'neutral');
+      this.standings.failed(attempt, undefined);
       this.metrics.attemptFailed(attempt, account.endpoint);
     });
     return attempt;
   }
 
   private failed(attempt: Attempt, error: unknown, account: CallAccount): void {
-    if (!(error instanceof UpstreamError)) {
-      this.standings.ended(attempt, 'neutral');
-      return;
-    }
-    attempt.failure = error.reason;
     this.standings.failed(attempt, error);
+    if (!(error instanceof UpstreamError)) return;
+    attempt.failure = error.reason;
     this.metrics.attemptFailed(attempt, account.endpoint);
     const reason = { provider: providerIdOf(attempt), model: attempt.model.id, reason: error.reason };
     this.log.warn({ ...reason, cause: causeOf(error) }, 'a provider failed');

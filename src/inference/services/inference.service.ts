@@ -102,14 +102,14 @@ export class InferenceService {
       const result = passage.call.isStream ? await this.stream(passage) : await this.whole(passage);
       // Some providers finish, and bill, what nobody reads any more.
       account.end(passage.call.channel.isGone ? 'cancelled' : 'completed');
-      if (account.served) this.standings.ended(account.served, 'success');
+      if (account.served) this.standings.served(account.served);
       if (account.served) this.routing.served(route, account.served);
       return result;
     } catch (error) {
       const isCancelled = error instanceof ClientGoneError || error instanceof CreditsExhaustedError;
       account.end(isCancelled ? 'cancelled' : 'failed');
       // Those that did not serve were told of when they failed.
-      if (account.served) this.standings.broke(account.served, error);
+      if (account.served) this.standings.served(account.served, error);
       return failed(passage, error);
     }
   }

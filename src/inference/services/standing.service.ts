@@ -1,66 +1,123 @@
-import { Injectable } from '@nestjs/common';
+import { Injectable, Logger } from '@nestjs/common';
+import { CircuitBreakerService } from '../../providers/services/circuit-breaker.service.js';
+import { TrafficService } from '../../providers/services/traffic.service.js';
 import { UpstreamError } from '../../providers/upstream-errors.js';
 import type { Attempt, PassedOver } from '../call-account.js';
-import { offerKey, type Candidate, type OfferStanding } from '../routing/candidate.js';
+import { offerKey, providerIdOf, type Candidate, type OfferStanding } from '../routing/candidate.js';
 
-/** How an attempt ended, as far as it says anything of its provider. */
-export type Outcome = 'success' | 'fault' | 'neutral';
+/** A provider that is out of capacity and does not say for how long. */
+const BUSY_MS = 1_000;
+/** Our account there has no access, or the model is gone: somebody has to look, and until then it is no use. */
+const BARRED_MS = 60_000;
+/** What a provider asks for is heeded only so far: its word must not take it away for hours. */
+const LONGEST_PAUSE_MS = 10 * 60_000;
 
 /** How the offers stand: what runs there now, and how it went lately. All in memory. */
 @Injectable()
 export class StandingService {
+  private readonly log = new Logger(StandingService.name);
   private readonly loads = new Map<string, number>();
 
+  constructor(
+    private readonly breakers: CircuitBreakerService,
+    private readonly traffic: TrafficService,
+  ) {}
+
   /** It is asked for every offer of every call, so it is cheap. */
-  readonly of = (candidate: Candidate): OfferStanding => ({
-    isInMaintenance: false,
-    breaker: 'closed',
-    isPaused: false,
-    successRate: undefined,
-    firstTokenMs: undefined,
-    tokensPerSecond: undefined,
-    load: this.loads.get(offerKey(candidate)) ?? 0,
-  });
+  readonly of = (candidate: Candidate): OfferStanding => {
+    const [providerId, modelId] = [providerIdOf(candidate), candidate.model.id];
+    const known = this.traffic.of(providerId, modelId);
+    return {
+      isInMaintenance: false,
+      breaker: this.breakers.state(providerId, modelId),
+      isPaused: this.breakers.pausedUntil(providerId, modelId) !== undefined,
+      successRate: known?.successRate,
+      firstTokenMs: known?.firstTokenP50Ms,
+      tokensPerSecond: known?.tokensPerSecond,
+      load: this.loads.get(offerKey(candidate)) ?? 0,
+    };
+  };
 
   /** Takes a permit for one attempt; why not, when there is none. */
   acquire(candidate: Candidate): PassedOver['reason'] | undefined {
+    const [providerId, modelId] = [providerIdOf(candidate), candidate.model.id];
+    // A pause is about our own account there.
+    if (!candidate.isOwn && this.breakers.pausedUntil(providerId, modelId) !== undefined) return 'paused';
+    if (!this.breakers.tryAcquire(providerId, modelId)) return 'breaker_open';
     this.count(candidate, 1);
     return undefined;
   }
 
-  /** Takes a permit although the breaker is open: somebody has to find out whether it still has to be. */
+  /** Goes on without a permit: somebody has to find out whether the breaker still has to be open. */
   force(candidate: Candidate): void {
     this.count(candidate, 1);
   }
 
   /** Gives a permit back that was not used. */
   release(candidate: Candidate): void {
+    this.breakers.record(providerIdOf(candidate), candidate.model.id, 'neutral');
     this.count(candidate, -1);
   }
 
+  /** The attempt proved good: its first token has come, or the whole reply. */
+  answered(attempt: Attempt): void {
+    this.breakers.record(providerIdOf(attempt), attempt.model.id, 'success');
+  }
+
   /** An attempt failed before it served anything. */
-  failed(attempt: Attempt, error: UpstreamError): void {
-    this.ended(attempt, error.isProvidersFault ? 'fault' : 'neutral');
+  failed(attempt: Attempt, error: unknown): void {
+    const isFault = error instanceof UpstreamError && error.isProvidersFault;
+    this.breakers.record(providerIdOf(attempt), attempt.model.id, isFault ? 'fault' : 'neutral');
+    if (error instanceof UpstreamError) this.rest(attempt, error);
+    if (isFault) this.observe(attempt, false);
+    this.count(attempt, -1);
   }
 
-  /** An attempt that was serving did not come to a good end; a client that left is not its fault. */
-  broke(attempt: Attempt, error: unknown): void {
-    this.ended(attempt, error instanceof UpstreamError && error.isProvidersFault ? 'fault' : 'neutral');
-  }
-
-  /** An attempt is over; once for each. */
-  ended(attempt: Attempt, _outcome: Outcome): void {
+  /** An attempt that was serving is over; a client that left is not the provider's fault. */
+  served(attempt: Attempt, error?: unknown): void {
+    const isFault = error instanceof UpstreamError && error.isProvidersFault;
+    if (isFault) this.breakers.record(providerIdOf(attempt), attempt.model.id, 'fault');
+    this.observe(attempt, !isFault);
     this.count(attempt, -1);
   }
 
   /** Milliseconds in which nearly all first tokens came; undefined when too little is known. */
-  usuallyAnsweredWithinMs(_candidate: Candidate): number | undefined {
-    return undefined;
+  usuallyAnsweredWithinMs(candidate: Candidate): number | undefined {
+    return this.traffic.of(providerIdOf(candidate), candidate.model.id)?.firstTokenP95Ms;
   }
 
   /** Milliseconds until the first of them may answer again. */
-  readyInMs(_passedOver: readonly PassedOver[]): number | undefined {
-    return undefined;
+  readyInMs(passedOver: readonly PassedOver[]): number | undefined {
+    const waits = passedOver.flatMap((candidate) => {
+      const [providerId, modelId] = [providerIdOf(candidate), candidate.model.id];
+      const until =
+        this.breakers.pausedUntil(providerId, modelId) ?? this.breakers.view(providerId, modelId)?.openUntil;
+      return until === undefined ? [] : [Math.max(until - Date.now(), 1)];
+    });
+    return waits.length === 0 ? undefined : Math.min(...waits);
+  }
+
+  /** What is no fault, but will not be better a moment later. */
+  private rest(attempt: Attempt, { reason, retryAfterMs }: UpstreamError): void {
+    if (attempt.isOwn) return;
+    const isBarred = reason === 'account' || reason === 'model_gone';
+    if (!isBarred && reason !== 'rate_limited') return;
+    const pauseMs = Math.min(isBarred ? BARRED_MS : (retryAfterMs ?? BUSY_MS), LONGEST_PAUSE_MS);
+    const [provider, model] = [providerIdOf(attempt), attempt.model.id];
+    this.breakers.pauseUntil(provider, model, Date.now() + pauseMs);
+    if (isBarred)
+      this.log.error({ provider, model, reason }, 'a provider does not let us in: our account or the model');
+  }
+
+  private observe(attempt: Attempt, isOk: boolean): void {
+    const { startedAt, firstTokenAt, endedAt, decoder } = attempt;
+    const writingMs = firstTokenAt !== undefined && endedAt !== undefined ? endedAt - firstTokenAt : 0;
+    this.traffic.observe(providerIdOf(attempt), attempt.model.id, {
+      isOk,
+      durationMs: endedAt === undefined ? undefined : endedAt - startedAt,
+      firstTokenMs: firstTokenAt === undefined ? undefined : firstTokenAt - startedAt,
+      tokensPerSecond: decoder && writingMs > 0 ? (decoder.writtenTokens * 1000) / writingMs : undefined,
+    });
   }
 
   private count(candidate: Candidate, change: number): void {

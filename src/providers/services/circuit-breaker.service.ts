@@ -1,0 +1,165 @@
+import { Inject, Injectable, Logger, type OnApplicationBootstrap } from '@nestjs/common';
+import { LRUCache } from 'lru-cache';
+import { ENV, type Env } from '../../config/env.js';
+import { MetricsRegistry } from '../../platform/metrics/metrics-registry.js';
+import { defineBreakerMetrics, type BreakerMetrics, type BreakerView } from '../breaker/breaker-metrics.js';
+import { CircuitBreaker, type BreakerSettings, type BreakerState, type Outcome } from '../breaker/circuit-breaker.js';
+import { SharedBreakers, type BreakerNews } from '../persistence/shared-breakers.js';
+
+/** Breakers of offers that failed at some time; an offer that never did needs none. */
+const KEPT_BREAKERS = 10_000;
+const LONGEST_OPEN_MS = 60_000;
+const PROBES = 3;
+const SUCCESSES = 2;
+
+/** Something that hears of each change of state. */
+export type TransitionListener = (view: BreakerView, from: BreakerState) => void;
+
+interface Named {
+  readonly providerId: string;
+  readonly modelId: string;
+  readonly breaker: CircuitBreaker;
+}
+
+/**
+ * One breaker for each model at each provider. Only the provider's faults count. Which are open is known to all
+ * gateways behind one Redis within a second; all questions are answered from memory.
+ */
+@Injectable()
+export class CircuitBreakerService implements OnApplicationBootstrap {
+  private readonly log = new Logger(CircuitBreakerService.name);
+  private readonly breakers = new LRUCache<string, Named>({ max: KEPT_BREAKERS });
+  private readonly pauses = new LRUCache<string, number>({ max: KEPT_BREAKERS });
+  private readonly settings: BreakerSettings;
+  private readonly metrics: BreakerMetrics;
+  private readonly listeners: TransitionListener[] = [];
+  /** What is heard from others is not told to them again. */
+  private isHearing = false;
+
+  constructor(
+    @Inject(ENV) env: Env,
+    private readonly shared: SharedBreakers,
+    registry: MetricsRegistry,
+  ) {
+    this.settings = {
+      windowMs: env.BREAKER_WINDOW_MS,
+      minimum: env.BREAKER_MINIMUM,
+      faultShare: env.BREAKER_FAULT_PERCENT / 100,
+      consecutive: env.BREAKER_FAULTS_IN_ROW,
+      openMs: env.BREAKER_OPEN_MS,
+      longestOpenMs: Math.max(LONGEST_OPEN_MS, env.BREAKER_OPEN_MS),
+      probes: PROBES,
+      successes: SUCCESSES,
+    };
+    this.metrics = defineBreakerMetrics(registry, () => this.all());
+  }
+
+  async onApplicationBootstrap(): Promise<void> {
+    await this.shared.hear((news) => {
+      this.hear(news);
+    });
+  }
+
+  onTransition(listener: TransitionListener): void {
+    this.listeners.push(listener);
+  }
+
+  /** For planning: it takes no permit. */
+  state(providerId: string, modelId: string): BreakerState {
+    return this.breakers.get(keyOf(providerId, modelId))?.breaker.state ?? 'closed';
+  }
+
+  /** Takes a permit for one attempt, or says that there is none. */
+  tryAcquire(providerId: string, modelId: string): boolean {
+    const isLetThrough = this.breakers.get(keyOf(providerId, modelId))?.breaker.tryAcquire() ?? true;
+    if (!isLetThrough) this.metrics.rejections.cell({ provider: providerId }).add();
+    return isLetThrough;
+  }
+
+  /** How an attempt ended. */
+  record(providerId: string, modelId: string, outcome: Outcome): void {
+    if (outcome === 'fault') this.metrics.failures.cell({ provider: providerId }).add();
+    if (outcome === 'success') this.metrics.successes.cell({ provider: providerId }).add();
+    const known = this.breakers.get(keyOf(providerId, modelId));
+    if (known) known.breaker.record(outcome);
+    else if (outcome === 'fault') this.create(providerId, modelId).breaker.record(outcome);
+  }
+
+  /** The provider asked for some rest, or our account there has troubles: no fault, but no use either. */
+  pauseUntil(providerId: string, modelId: string, until: number): void {
+    const key = keyOf(providerId, modelId);
+    if (until > (this.pauses.get(key) ?? 0)) this.pauses.set(key, until);
+  }
+
+  /** Milliseconds since 1970 until which the offer rests; undefined when it does not. */
+  pausedUntil(providerId: string, modelId: string): number | undefined {
+    if (this.pauses.size === 0) return undefined;
+    const until = this.pauses.get(keyOf(providerId, modelId));
+    return until !== undefined && until > Date.now() ? until : undefined;
+  }
+
+  /** All that have ever opened, or may soon. */
+  all(): BreakerView[] {
+    return [...this.breakers.values()].map(viewOf);
+  }
+
+  view(providerId: string, modelId: string): BreakerView | undefined {
+    const known = this.breakers.get(keyOf(providerId, modelId));
+    return known && viewOf(known);
+  }
+
+  /** Closes the breakers of a provider, and ends its pauses, on every gateway; how many were not closed. */
+  async reset(providerId: string): Promise<number> {
+    for (const key of this.pauses.keys()) if (key.startsWith(`${providerId} `)) this.pauses.delete(key);
+    const broken = [...this.breakers.values()].filter(
+      (one) => one.providerId === providerId && one.breaker.state !== 'closed',
+    );
+    for (const { breaker, modelId } of broken) {
+      breaker.close();
+      await this.shared.tell({ providerId, modelId, openUntil: 0 });
+    }
+    return broken.length;
+  }
+
+  private create(providerId: string, modelId: string): Named {
+    const breaker: CircuitBreaker = new CircuitBreaker(this.settings, {
+      now: Date.now,
+      random: Math.random,
+      changed: (from) => {
+        this.changed({ providerId, modelId, breaker }, from);
+      },
+    });
+    const named = { providerId, modelId, breaker };
+    this.breakers.set(keyOf(providerId, modelId), named);
+    return named;
+  }
+
+  private changed(named: Named, from: BreakerState): void {
+    const view = viewOf(named);
+    const { providerId: provider, modelId: model, state } = view;
+    this.metrics.transitions.cell({ provider, from_state: from, to_state: state }).add();
+    this.log[state === 'open' ? 'warn' : 'log']({ provider, model, from, to: state }, 'circuit breaker');
+    for (const listener of this.listeners) listener(view, from);
+    if (this.isHearing || state === 'half_open') return;
+    void this.shared.tell({ providerId: provider, modelId: model, openUntil: view.openUntil ?? 0 });
+  }
+
+  private hear({ providerId, modelId, openUntil }: BreakerNews): void {
+    const known = this.breakers.get(keyOf(providerId, modelId));
+    if (!known && openUntil === 0) return;
+    const { breaker } = known ?? this.create(providerId, modelId);
+    this.isHearing = true;
+    if (openUntil === 0) breaker.close();
+    else breaker.openElsewhere(openUntil);
+    this.isHearing = false;
+  }
+}
+
+function keyOf(providerId: string, modelId: string): string {
+  return `${providerId} ${modelId}`;
+}
+
+function viewOf({ providerId, modelId, breaker }: Named): BreakerView {
+  const { state } = breaker;
+  return { providerId, modelId, state, openUntil: state === 'open' ? breaker.opensAgainAt : undefined };
+}
