@@ -12,6 +12,8 @@ export interface Attempt extends Candidate {
   respondedAt?: number;
   firstTokenAt?: number;
   endedAt?: number;
+  /** Its first token is so late that the provider counts as failing, whatever still comes. */
+  isOverdue?: true;
   /** What reads its stream, once one has begun. */
   decoder?: ChatStreamDecoder;
   /** Why it failed, one of a bounded set. */

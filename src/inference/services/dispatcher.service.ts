@@ -76,7 +76,10 @@ export class DispatcherService {
   }
 
   private askOrHedge<Reply>(candidate: Candidate, journey: Journey, ask: Ask<Reply>): Promise<Reply> {
-    const afterMs = this.env.HEDGING === 'on' ? this.standings.usuallyAnsweredWithinMs(candidate) : undefined;
+    // Nobody shall wait half a minute since a provider that was silent may still be.
+    const probeMs = this.standings.probePatienceMs(candidate);
+    const afterMs =
+      probeMs ?? (this.env.HEDGING === 'on' ? this.standings.usuallyAnsweredWithinMs(candidate) : undefined);
     if (afterMs === undefined) return this.run(candidate, journey, ask)();
     return hedged({
       first: this.run(candidate, journey, ask),
@@ -110,6 +113,7 @@ export class DispatcherService {
     const before = account.attempts.at(-1);
     if (before?.failure) this.metrics.failedOver(before, candidate, before.failure);
     const attempt = account.begin(candidate, signal);
+    this.standings.began(attempt);
     signal?.addEventListener('abort', () => {
       // Another one was faster. What it read it bills, whether anybody waits for it or not.
       attempt.failure = 'hedged';

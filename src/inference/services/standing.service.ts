@@ -1,4 +1,4 @@
-import { Injectable, Logger } from '@nestjs/common';
+import { Injectable, Logger, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
 import { CircuitBreakerService } from '../../providers/services/circuit-breaker.service.js';
 import { TrafficService } from '../../providers/services/traffic.service.js';
 import { UpstreamError } from '../../providers/upstream-errors.js';
@@ -9,19 +9,38 @@ import { offerKey, providerIdOf, type Candidate, type OfferStanding } from '../r
 const BUSY_MS = 1_000;
 /** Our account there has no access, or the model is gone: somebody has to look, and until then it is no use. */
 const BARRED_MS = 60_000;
+/** How often it is looked for attempts that are overdue, and when they are: much later than nearly all before them. */
+const SWEEP_MS = 500;
+const OVERDUE_FACTOR = 3;
+const LEAST_OVERDUE_MS = 2_000;
+/** A probe of an offer that failed before is given no more time than that when nothing else is known. */
+const PROBE_PATIENCE_MS = 3_000;
 /** What a provider asks for is heeded only so far: its word must not take it away for hours. */
 const LONGEST_PAUSE_MS = 10 * 60_000;
 
 /** How the offers stand: what runs there now, and how it went lately. All in memory. */
 @Injectable()
-export class StandingService {
+export class StandingService implements OnApplicationBootstrap, OnApplicationShutdown {
   private readonly log = new Logger(StandingService.name);
   private readonly loads = new Map<string, number>();
+  /** Attempts without a first token. */
+  private readonly waiting = new Set<Attempt>();
+  private sweeping: NodeJS.Timeout | undefined;
 
   constructor(
     private readonly breakers: CircuitBreakerService,
     private readonly traffic: TrafficService,
   ) {}
+
+  onApplicationBootstrap(): void {
+    this.sweeping = setInterval(() => {
+      this.countOverdue();
+    }, SWEEP_MS).unref();
+  }
+
+  onApplicationShutdown(): void {
+    clearInterval(this.sweeping);
+  }
 
   /** It is asked for every offer of every call, so it is cheap. */
   readonly of = (candidate: Candidate): OfferStanding => {
@@ -59,15 +78,23 @@ export class StandingService {
     this.count(candidate, -1);
   }
 
+  began(attempt: Attempt): void {
+    this.waiting.add(attempt);
+  }
+
   /** The attempt proved good: its first token has come, or the whole reply. */
   answered(attempt: Attempt): void {
+    this.waiting.delete(attempt);
     this.breakers.record(providerIdOf(attempt), attempt.model.id, 'success');
   }
 
   /** An attempt failed before it served anything. */
   failed(attempt: Attempt, error: unknown): void {
+    this.waiting.delete(attempt);
     const isFault = error instanceof UpstreamError && error.isProvidersFault;
-    this.breakers.record(providerIdOf(attempt), attempt.model.id, isFault ? 'fault' : 'neutral');
+    // What is overdue was counted when it became so.
+    const outcome = isFault && !attempt.isOverdue ? 'fault' : 'neutral';
+    this.breakers.record(providerIdOf(attempt), attempt.model.id, outcome);
     if (error instanceof UpstreamError) this.rest(attempt, error);
     if (isFault) this.observe(attempt, false);
     this.count(attempt, -1);
@@ -86,6 +113,20 @@ export class StandingService {
     return this.traffic.of(providerIdOf(candidate), candidate.model.id)?.firstTokenP95Ms;
   }
 
+  /** Milliseconds to wait for an offer that has failed before; undefined for one that has not. */
+  probePatienceMs(candidate: Candidate): number | undefined {
+    if (this.breakers.state(providerIdOf(candidate), candidate.model.id) === 'closed') return undefined;
+    return this.overdueAfterMs(candidate) ?? PROBE_PATIENCE_MS;
+  }
+
+  private overdueAfterMs(candidate: Candidate): number | undefined {
+    const usualMs = this.usuallyAnsweredWithinMs(candidate);
+    if (usualMs !== undefined) return Math.max(usualMs * OVERDUE_FACTOR, LEAST_OVERDUE_MS);
+    const { model } = candidate;
+    const elsewhere = model.offers.flatMap((offer) => this.usuallyAnsweredWithinMs({ model, offer }) ?? []);
+    return elsewhere.length === 0 ? undefined : Math.max(...elsewhere) * OVERDUE_FACTOR + LEAST_OVERDUE_MS;
+  }
+
   /** Milliseconds until the first of them may answer again. */
   readyInMs(passedOver: readonly PassedOver[]): number | undefined {
     const waits = passedOver.flatMap((candidate) => {
@@ -95,6 +136,18 @@ export class StandingService {
       return until === undefined ? [] : [Math.max(until - Date.now(), 1)];
     });
     return waits.length === 0 ? undefined : Math.min(...waits);
+  }
+
+  /** A silent provider is found out by its silence, not only when its deadline ends half a minute later. */
+  private countOverdue(): void {
+    const now = performance.now();
+    for (const attempt of this.waiting) {
+      const patienceMs = this.probePatienceMs(attempt) ?? this.overdueAfterMs(attempt);
+      if (patienceMs === undefined || now - attempt.startedAt < patienceMs) continue;
+      attempt.isOverdue = true;
+      this.waiting.delete(attempt);
+      this.breakers.record(providerIdOf(attempt), attempt.model.id, 'fault');
+    }
   }
 
   /** What is no fault, but will not be better a moment later. */

@@ -15,10 +15,12 @@ const SETTINGS: BreakerSettings = {
 class Scene {
   now = 1_000_000;
   readonly changes: string[] = [];
+  readonly told: string[] = [];
   readonly breaker = new CircuitBreaker(SETTINGS, {
     now: () => this.now,
     random: () => 0.5,
     changed: (from, to) => this.changes.push(`${from} → ${to}`),
+    witnessed: (outcome) => this.told.push(outcome),
   });
 
   ends(...outcomes: Outcome[]): boolean[] {
@@ -105,6 +107,27 @@ describe('a circuit breaker', () => {
     expect(scene.breaker.state).toBe('closed');
     scene.breaker.openElsewhere(scene.now - 1);
     expect(scene.breaker.state).toBe('closed');
+  });
+
+  it('counts the faults of other gateways in a row that any success ends', () => {
+    const scene = new Scene();
+    scene.ends('fault', 'fault');
+    scene.breaker.hear('fault');
+    scene.breaker.hear('fault');
+    scene.breaker.hear('success');
+    scene.ends(...times(3, 'fault'));
+    scene.breaker.hear('fault');
+    expect(scene.breaker.state).toBe('closed');
+    scene.ends('fault');
+    expect(scene.breaker.state).toBe('open');
+  });
+
+  it('tells others of faults, and of a success only when it ends a row of them', () => {
+    const scene = new Scene();
+    scene.ends('success', 'fault', 'neutral', 'success', 'success');
+    scene.breaker.hear('fault');
+    scene.ends('success', 'success');
+    expect(scene.told).toEqual(['fault', 'success', 'success']);
   });
 
   it('recovers from everything: once all succeeds, it closes', () => {

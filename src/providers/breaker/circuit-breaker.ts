@@ -12,7 +12,7 @@ export interface BreakerSettings {
   readonly minimum: number;
   /** Of the outcomes in the window, 0 to 1. */
   readonly faultShare: number;
-  /** So many faults in a row are enough, whatever the window says. */
+  /** So many faults in a row, of all gateways together, are enough, whatever the window says. */
   readonly consecutive: number;
   /** How long it stays open at first; each probe that fails doubles it. */
   readonly openMs: number;
@@ -30,6 +30,8 @@ export interface BreakerWorld {
   /** From 0 to 1, below 1. */
   readonly random: () => number;
   readonly changed: (from: BreakerState, to: BreakerState) => void;
+  /** Something that other gateways had better know: a fault, or a success that ends a row of them. */
+  readonly witnessed: (outcome: 'success' | 'fault') => void;
 }
 
 /** Opening times differ by so much, so that gateways do not all probe at the same moment. */
@@ -87,6 +89,16 @@ export class CircuitBreaker {
     this.turn('open');
   }
 
+  /**
+   * How an attempt of another gateway ended. A gateway alone sees too little of an offer to know soon; together they
+   * see a row of faults that no success interrupts.
+   */
+  hear(outcome: 'success' | 'fault'): void {
+    if (this.state !== 'closed') return;
+    this.faultsInRow = outcome === 'success' ? 0 : this.faultsInRow + 1;
+    if (this.faultsInRow >= this.settings.consecutive) this.open();
+  }
+
   /** Somebody says that it works: an administrator, or another gateway whose probes succeeded. */
   close(): void {
     this.timesOpened = 0;
@@ -100,14 +112,17 @@ export class CircuitBreaker {
       this.probesPassed = 1;
       return;
     }
-    this.faultsInRow = 0;
     this.window.add(false, this.world.now());
+    if (this.faultsInRow === 0) return;
+    this.faultsInRow = 0;
+    this.world.witnessed('success');
   }
 
   private recordFault(): void {
     const now = this.world.now();
     this.faultsInRow += 1;
     this.window.add(true, now);
+    this.world.witnessed('fault');
     const { total, faults } = this.window.counts(now);
     const { minimum, faultShare, consecutive } = this.settings;
     const isTooOften = total >= minimum && faults >= total * faultShare;

@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import type { Redis } from 'ioredis';
 import { randomUUID } from 'node:crypto';
 import { RedisUnavailableError } from '../../platform/redis/redis-errors.js';
 import { RedisService } from '../../platform/redis/redis.service.js';
@@ -6,17 +7,22 @@ import { RedisService } from '../../platform/redis/redis.service.js';
 const CHANNEL = 'gatewayz:breakers';
 const PREFIX = 'gatewayz:breaker:';
 
-/** What a gateway tells the others of one of its breakers. */
-export interface BreakerNews {
+/** What a gateway tells the others of an offer. */
+export type BreakerNews = {
   readonly providerId: string;
   readonly modelId: string;
-  /** Milliseconds since 1970 until which it is open; 0 when it closed. */
-  readonly openUntil: number;
-}
+} & (
+  | {
+      /** Milliseconds since 1970 until which its breaker is open; 0 when it closed. */
+      readonly openUntil: number;
+    }
+  | {
+      /** How an attempt ended. */
+      readonly outcome: 'success' | 'fault';
+    }
+);
 
-interface Message extends BreakerNews {
-  readonly from: string;
-}
+type Message = BreakerNews & { readonly from: string };
 
 /** What gateways tell each other of offers that fail: at once by a message, and to those that start later by a key. */
 @Injectable()
@@ -29,11 +35,8 @@ export class SharedBreakers {
   async tell(news: BreakerNews): Promise<void> {
     if (this.redis.state !== 'up') return;
     const message = JSON.stringify({ ...news, from: this.self } satisfies Message);
-    const key = `${PREFIX}${news.providerId}:${news.modelId}`;
-    const lifetimeMs = Math.ceil(news.openUntil - Date.now());
     const telling = this.redis.ask(async (redis) => {
-      if (lifetimeMs > 0) await redis.set(key, message, 'PX', lifetimeMs);
-      else await redis.del(key);
+      if ('openUntil' in news) await keep(redis, news, message);
       await redis.publish(CHANNEL, message);
     });
     await telling.catch(ignoreAbsence);
@@ -60,6 +63,14 @@ export class SharedBreakers {
       return texts;
     });
   }
+}
+
+/** For gateways that start while it is open. */
+async function keep(redis: Redis, news: BreakerNews & { readonly openUntil: number }, message: string): Promise<void> {
+  const key = `${PREFIX}${news.providerId}:${news.modelId}`;
+  const lifetimeMs = Math.ceil(news.openUntil - Date.now());
+  if (lifetimeMs > 0) await redis.set(key, message, 'PX', lifetimeMs);
+  else await redis.del(key);
 }
 
 function ignoreAbsence(error: unknown): [] {

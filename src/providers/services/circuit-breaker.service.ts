@@ -128,6 +128,7 @@ export class CircuitBreakerService implements OnApplicationBootstrap {
       changed: (from) => {
         this.changed({ providerId, modelId, breaker }, from);
       },
+      witnessed: (outcome) => void this.shared.tell({ providerId, modelId, outcome }),
     });
     const named = { providerId, modelId, breaker };
     this.breakers.set(keyOf(providerId, modelId), named);
@@ -144,13 +145,16 @@ export class CircuitBreakerService implements OnApplicationBootstrap {
     void this.shared.tell({ providerId: provider, modelId: model, openUntil: view.openUntil ?? 0 });
   }
 
-  private hear({ providerId, modelId, openUntil }: BreakerNews): void {
+  private hear(news: BreakerNews): void {
+    const { providerId, modelId } = news;
+    const isGood = 'outcome' in news ? news.outcome === 'success' : news.openUntil === 0;
     const known = this.breakers.get(keyOf(providerId, modelId));
-    if (!known && openUntil === 0) return;
+    if (!known && isGood) return;
     const { breaker } = known ?? this.create(providerId, modelId);
     this.isHearing = true;
-    if (openUntil === 0) breaker.close();
-    else breaker.openElsewhere(openUntil);
+    if ('outcome' in news) breaker.hear(news.outcome);
+    else if (isGood) breaker.close();
+    else breaker.openElsewhere(news.openUntil);
     this.isHearing = false;
   }
 }
