@@ -5,6 +5,7 @@ import { JsonDocument } from '../platform/json/json-document.js';
 import { ALL_PROVIDERS } from './all-providers.js';
 import { connect, variablesOf } from './connected-provider.js';
 import type { ChatCall, Dialect } from './dialect.js';
+import { anthropicDialect } from './dialects/anthropic/anthropic-dialect.js';
 import { openAiDialect } from './dialects/openai/openai-dialect.js';
 import type { LlmProvider } from './llm-provider.js';
 import { baseUrlVariable } from './provider-settings.js';
@@ -41,6 +42,12 @@ const SAMPLES: readonly Sample[] = [
     reply: '{"choices":[{"index":0,"message":{"content":"Hello"}}],"usage":{"prompt_tokens":3,"completion_tokens":2}}',
     request: { model: 'theirs', messages: [{ role: 'user', content: 'Hi' }] },
     outputLimit: (request) => request['max_tokens'] ?? request['max_completion_tokens'],
+  },
+  {
+    dialect: anthropicDialect,
+    reply: '{"type":"message","content":[{"type":"text","text":"Hello"}],"usage":{"input_tokens":3,"output_tokens":2}}',
+    request: { model: 'theirs', messages: [{ role: 'user', content: [{ type: 'text', text: 'Hi' }] }] },
+    outputLimit: (request) => request['max_tokens'],
   },
 ];
 

@@ -1,5 +1,6 @@
 import type { LlmProvider } from './llm-provider.js';
 import { alibaba } from './upstreams/alibaba.js';
+import { anthropic } from './upstreams/anthropic.js';
 import { azure } from './upstreams/azure.js';
 import { cerebras } from './upstreams/cerebras.js';
 import { chutes } from './upstreams/chutes.js';
@@ -29,6 +30,7 @@ import { zAi } from './upstreams/zai.js';
 /** The table of contents: a new provider is a file of `upstreams/` and a line here. */
 export const ALL_PROVIDERS: readonly LlmProvider[] = [
   openai,
+  anthropic,
   azure,
   openRouter,
   xAi,
