@@ -1,4 +1,4 @@
-import type { LanguageModelV4 } from '@ai-sdk/provider';
+import type { LanguageModelV4, LanguageModelV4ToolCall } from '@ai-sdk/provider';
 
 /** What a client makes of a reply. */
 export interface Reading {
@@ -32,7 +32,7 @@ export async function readStream(
   for await (const part of stream) {
     if (part.type === 'text-delta') text += part.delta;
     if (part.type === 'reasoning-delta') reasoning += part.delta;
-    if (part.type === 'tool-call') toolCalls.push({ name: part.toolName, input: JSON.parse(part.input) as unknown });
+    if (isForTheClient(part)) toolCalls.push({ name: part.toolName, input: JSON.parse(part.input) as unknown });
     if (part.type === 'error') throw part.error;
     if (part.type === 'finish') end = { finishReason: part.finishReason.unified, usage: usageOf(part.usage) };
   }
@@ -47,11 +47,16 @@ export async function readWhole(model: ModelThatHears, bytes: Buffer): Promise<R
     text: content.map((part) => (part.type === 'text' ? part.text : '')).join(''),
     reasoning: content.map((part) => (part.type === 'reasoning' ? part.text : '')).join(''),
     toolCalls: content.flatMap((part) =>
-      part.type === 'tool-call' ? [{ name: part.toolName, input: JSON.parse(part.input) as unknown }] : [],
+      isForTheClient(part) ? [{ name: part.toolName, input: JSON.parse(part.input) as unknown }] : [],
     ),
     finishReason: finishReason.unified,
     usage: usageOf(usage),
   };
+}
+
+/** A tool that ran at the provider is no call for the client to answer. */
+function isForTheClient<Part extends { type: string }>(part: Part): part is Extract<Part, LanguageModelV4ToolCall> {
+  return part.type === 'tool-call' && !('providerExecuted' in part && part.providerExecuted === true);
 }
 
 function answering(bytes: Buffer, type: string): () => Promise<Response> {

@@ -16,6 +16,10 @@ export type Framing = (events: readonly string[]) => Buffer;
 export const openAiFraming: Framing = (events) =>
   Buffer.from([...events, '[DONE]'].map((event) => `data: ${event}\n\n`).join(''));
 
+/** Server-sent events as Anthropic sends them. */
+export const anthropicFraming: Framing = (events) =>
+  Buffer.from(events.map((event) => `event: ${typeOf(event)}\ndata: ${event}\n\n`).join(''));
+
 /** Replies of these providers, from a folder that is not part of the project. */
 export function findRecordings(providerIds: readonly string[], framing: Framing): Recording[] {
   const folder = resolve(process.env['REPLAY_FOLDER'] ?? '../shared/fixtures');
@@ -40,4 +44,8 @@ function replyIn(file: string, content: Buffer, framing: Framing): Pick<Recordin
   }
   const isFailure = 'error' in (JSON.parse(content.toString()) as object);
   return { kind: isFailure ? 'failure' : 'whole', bytes: content };
+}
+
+function typeOf(event: string): string {
+  return (JSON.parse(event) as { type: string }).type;
 }
