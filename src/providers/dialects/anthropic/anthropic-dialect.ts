@@ -1,6 +1,6 @@
-import { JsonDocument, NotAJsonObjectError } from '../../../platform/json/json-document.js';
-import type { ChatCall, ChatReply, Dialect, DialectTraits, FailureDetails } from '../../dialect.js';
+import type { ChatCall, ChatReply, Dialect, DialectTraits } from '../../dialect.js';
 import { InBandFailureError, UndecodableReplyError } from '../../upstream-errors.js';
+import { parseReply, readFailureBody } from '../translation/reply-json.js';
 import { readAnthropicFailure } from './anthropic-failure.js';
 import { discoveredModels } from './anthropic-models.js';
 import { chatCompletion } from './anthropic-reply.js';
@@ -19,31 +19,13 @@ export const anthropicDialect: Dialect = {
   chatReply,
   chatStream: (call, provider) =>
     new AnthropicStreamDecoder(provider, call, wantedReply(call.request.value, call.nativeModel)),
-  failure,
-  models: (body) => discoveredModels(parse(body, 'The provider').value),
+  failure: (body) => readFailureBody(body, readAnthropicFailure),
+  models: (body) => discoveredModels(parseReply(body, 'The provider').value),
 };
 
 function chatReply(bytes: Buffer, call: ChatCall, provider: DialectTraits): ChatReply {
-  const { value } = parse(bytes, provider.id);
+  const { value } = parseReply(bytes, provider.id);
   if (value['type'] === 'error') throw new InBandFailureError(readAnthropicFailure(value));
   if (!Array.isArray(value['content'])) throw new UndecodableReplyError(`${provider.id} answered without content.`);
   return chatCompletion(value, call, wantedReply(call.request.value, call.nativeModel));
-}
-
-function failure(body: Buffer): FailureDetails | undefined {
-  try {
-    return readAnthropicFailure(JsonDocument.parse(body).value);
-  } catch (error) {
-    // A proxy's page of HTML: the status has to speak for itself.
-    if (error instanceof NotAJsonObjectError) return undefined;
-    throw error;
-  }
-}
-
-function parse(bytes: Buffer, providerId: string): JsonDocument {
-  try {
-    return JsonDocument.parse(bytes);
-  } catch (cause) {
-    throw new UndecodableReplyError(`${providerId} answered with something that is not JSON.`, { cause });
-  }
 }

@@ -1,7 +1,8 @@
 import { JsonDocument, objectMember, type JsonObject } from '../../../platform/json/json-document.js';
 import type { ChatCall, ChatReply } from '../../dialect.js';
 import { objects, writtenText } from '../chat-chunk.js';
-import { openAiUsage, readUsage } from './anthropic-usage.js';
+import { openAiUsage } from '../translation/shown-usage.js';
+import { readUsage } from './anthropic-usage.js';
 import { annotations } from './citations.js';
 import { finishReason } from './finish-reason.js';
 import { encryptedDetail, thoughtDetail } from './reasoning-details.js';

@@ -1,7 +1,8 @@
 import { objectMember, type JsonObject } from '../../../platform/json/json-document.js';
 import type { ChatCall } from '../../dialect.js';
 import { answerFormat } from './answer-format.js';
-import { droppedParameters, isBlank, OWN_PARAMETERS, serviceTier, stopSequences } from './dropped-parameters.js';
+import { stopSequences } from '../translation/stop-sequences.js';
+import { droppedParameters, isBlank, OWN_PARAMETERS, serviceTier } from './dropped-parameters.js';
 import { readPrompt } from './request-messages.js';
 import { thinkingOf } from './thinking.js';
 import { toolUse, type ToolUse } from './tool-use.js';

@@ -4,7 +4,8 @@ import type { TokenUsage } from '../../token-usage.js';
 import { objects, writtenText } from '../chat-chunk.js';
 import { SseChatStream } from '../sse-chat-stream.js';
 import { readAnthropicFailure } from './anthropic-failure.js';
-import { laterUsage, openAiUsage, readUsage } from './anthropic-usage.js';
+import { openAiUsage } from '../translation/shown-usage.js';
+import { laterUsage, readUsage } from './anthropic-usage.js';
 import { finishReason } from './finish-reason.js';
 import {
   AnswerBlock,

@@ -1,7 +1,8 @@
 import * as fc from 'fast-check';
 import { inputTokens, outputTokens } from '../../token-usage.js';
 import { readUsage as readOpenAiUsage } from '../openai/openai-usage.js';
-import { laterUsage, openAiUsage, readUsage } from './anthropic-usage.js';
+import { openAiUsage } from '../translation/shown-usage.js';
+import { laterUsage, readUsage } from './anthropic-usage.js';
 
 describe('usage of Anthropic', () => {
   it('leaves cached tokens beside the others, and takes thoughts out of the output', () => {

@@ -1,5 +1,5 @@
 import { objectMember, type JsonObject } from '../../../platform/json/json-document.js';
-import { inputTokens, outputTokens, type TokenUsage } from '../../token-usage.js';
+import type { TokenUsage } from '../../token-usage.js';
 import { objects } from '../chat-chunk.js';
 
 /**
@@ -37,21 +37,6 @@ export function readUsage(usage: JsonObject): TokenUsage {
 export function laterUsage(earlier: JsonObject, later: JsonObject): JsonObject {
   const given = Object.entries(later).filter(([, figure]) => figure !== null);
   return { ...earlier, ...Object.fromEntries(given) };
-}
-
-/** OpenAI's `usage`, where `prompt_tokens` include the cached ones and `completion_tokens` the reasoning. */
-export function openAiUsage(usage: TokenUsage): JsonObject {
-  const [prompt, completion] = [inputTokens(usage), outputTokens(usage)];
-  return {
-    prompt_tokens: prompt,
-    completion_tokens: completion,
-    total_tokens: prompt + completion,
-    prompt_tokens_details: {
-      cached_tokens: usage.cacheRead,
-      cache_write_tokens: usage.cacheWrite + usage.cacheWriteHour,
-    },
-    completion_tokens_details: { reasoning_tokens: usage.reasoning },
-  };
 }
 
 function total(holders: readonly JsonObject[], name: string): number {

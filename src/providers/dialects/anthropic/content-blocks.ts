@@ -1,10 +1,10 @@
 import { InvalidRequestError } from '../../../platform/errors/request-errors.js';
 import { objectMember, type JsonObject } from '../../../platform/json/json-document.js';
 import { objects } from '../chat-chunk.js';
+import { readDataUrl } from '../translation/data-url.js';
 
 /** Blocks of Anthropic's own that a client may put among OpenAI's parts. */
 const OWN_BLOCKS: readonly unknown[] = ['image', 'document', 'search_result', 'container_upload', 'tool_reference'];
-const DATA_URL = /^data:(?<type>[^;,]+)(?:;[^,;]*)*?;base64,(?<data>.*)$/is;
 
 /**
  * The content of a message, a text or parts, as Anthropic's blocks. Empty texts are left out: it refuses them.
@@ -68,19 +68,13 @@ function urlSource(url: unknown): JsonObject | undefined {
 }
 
 function dataSource(url: unknown): JsonObject | undefined {
-  const { type, data } = dataUrl(url);
-  // The usual misspelling; Anthropic knows only the right one.
-  const mediaType = type === 'image/jpg' ? 'image/jpeg' : type;
-  return data === undefined ? undefined : { type: 'base64', media_type: mediaType, data };
+  const given = readDataUrl(url);
+  return given && { type: 'base64', media_type: given.mediaType, data: given.data };
 }
 
 /** Anthropic takes texts as they are; everything else that it takes is base64. */
 function textSource(url: unknown): JsonObject | undefined {
-  const { type, data = '' } = dataUrl(url);
-  if (!type?.startsWith('text/')) return undefined;
-  return { type: 'text', media_type: 'text/plain', data: Buffer.from(data, 'base64').toString('utf8') };
-}
-
-function dataUrl(url: unknown): Readonly<Record<string, string | undefined>> {
-  return (typeof url === 'string' ? DATA_URL.exec(url)?.groups : undefined) ?? {};
+  const given = readDataUrl(url);
+  if (!given?.mediaType.startsWith('text/')) return undefined;
+  return { type: 'text', media_type: 'text/plain', data: Buffer.from(given.data, 'base64').toString('utf8') };
 }

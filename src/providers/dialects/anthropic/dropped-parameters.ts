@@ -1,6 +1,9 @@
 import { objectMember, type JsonObject } from '../../../platform/json/json-document.js';
 import { claudeTraits, type ClaudeTraits } from './claude-traits.js';
-import { isAskedToThink, reasoningWish } from './reasoning-wish.js';
+import { reasoningWish } from '../translation/reasoning-wish.js';
+import { stopSequences } from '../translation/stop-sequences.js';
+import { unknownParameters } from '../translation/unknown-parameters.js';
+import { isAskedToThink } from './asked-to-think.js';
 import { isToolDemanded } from './tool-choice.js';
 
 /**
@@ -33,42 +36,15 @@ const TRANSLATED = [
   'output_config',
   'service_tier',
 ];
-/** What the gateway itself deals with. */
-const NOT_THE_PROVIDERS = [
-  'model',
-  'messages',
-  'stream',
-  'stream_options',
-  'models',
-  'provider',
-  'session_id',
-  'usage',
-  'user',
-  'metadata',
-  'store',
-  'transforms',
-  'plugins',
-];
-const KNOWN = new Set<string>([...OWN_PARAMETERS, ...TRANSLATED, ...NOT_THE_PROVIDERS]);
-/** Parameters are called so. What else stands in a request is none, and could not be named in a header. */
-const NAME = /^\w{1,64}$/;
-/** Values that ask for nothing but the usual. */
-const USUAL: ReadonlyMap<string, unknown> = new Map<string, unknown>([
-  ['n', 1],
-  ['logprobs', false],
-  ['frequency_penalty', 0],
-  ['presence_penalty', 0],
-]);
+const KNOWN = new Set<string>([...OWN_PARAMETERS, ...TRANSLATED]);
 
 /**
  * What of a request this model would not get: what Anthropic has no word for, and what does not go together there.
  * `model` may be a name of ours, too: what models differ in is read from the part that is Anthropic's.
  */
 export function droppedParameters(request: JsonObject, model: string): string[] {
-  const given = Object.keys(request).filter((name) => request[name] !== undefined && request[name] !== null);
-  const unknown = given.filter((name) => NAME.test(name) && !KNOWN.has(name) && request[name] !== USUAL.get(name));
-  const contrary = contraryParameters(request, model).filter((name) => given.includes(name));
-  return [...unknown, ...contrary];
+  const isGiven = (name: string): boolean => request[name] !== undefined && request[name] !== null;
+  return [...unknownParameters(request, KNOWN), ...contraryParameters(request, model).filter(isGiven)];
 }
 
 function contraryParameters(request: JsonObject, model: string): string[] {
@@ -95,12 +71,6 @@ function contraryToThinking(request: JsonObject, traits: ClaudeTraits): string[]
 /** Anthropic refuses to stop at white space. */
 export function isBlank(stop: string): boolean {
   return stop.trim() === '';
-}
-
-/** OpenAI's `stop`, one or several. */
-export function stopSequences(stop: unknown): string[] {
-  const given: unknown[] = Array.isArray(stop) ? stop : [stop];
-  return given.filter((sequence) => typeof sequence === 'string');
 }
 
 /** Anthropic's word for OpenAI's; undefined where it has none. */

@@ -1,12 +1,7 @@
 import { InvalidRequestError } from '../../../platform/errors/request-errors.js';
-import {
-  isJsonObject,
-  NotAJsonObjectError,
-  objectMember,
-  parseJson,
-  type JsonObject,
-} from '../../../platform/json/json-document.js';
+import { objectMember, type JsonObject } from '../../../platform/json/json-document.js';
 import { objects } from '../chat-chunk.js';
+import { readArguments } from '../translation/call-arguments.js';
 import { cacheControl, contentBlocks } from './content-blocks.js';
 import { thinkingBlocks } from './reasoning-details.js';
 
@@ -68,20 +63,9 @@ function assistantBlocks(message: JsonObject, param: string): JsonObject[] {
 
 function toolUse(call: JsonObject, param: string): JsonObject {
   const { name, arguments: given } = objectMember(call, 'function') ?? {};
-  const input = readInput(given);
+  const input = readArguments(given);
   if (input) return { type: 'tool_use', id: callId(call['id']), name, input, ...cacheControl(call) };
   throw new InvalidRequestError('Arguments of a function must be a JSON object.', param, 'invalid_value');
-}
-
-function readInput(given: unknown): JsonObject | undefined {
-  if (given === undefined || given === '') return {};
-  try {
-    const input = typeof given === 'string' ? parseJson(given) : given;
-    return isJsonObject(input) ? input : undefined;
-  } catch (error) {
-    if (error instanceof NotAJsonObjectError) return undefined;
-    throw error;
-  }
 }
 
 /** Anthropic caches results as a whole: the mark of a part is the result's. */

@@ -1,7 +1,7 @@
 import { objectMember, type JsonObject } from '../../../platform/json/json-document.js';
 import type { ChatCall } from '../../dialect.js';
 import { claudeTraits, type ClaudeTraits } from './claude-traits.js';
-import { hidesReasoning, reasoningWish, type ReasoningWish } from './reasoning-wish.js';
+import { hidesReasoning, reasoningWish, type ReasoningWish } from '../translation/reasoning-wish.js';
 import type { Turn } from './request-messages.js';
 
 /**

@@ -1,6 +1,6 @@
 import { isJsonObject, objectMember, type JsonObject } from '../../../platform/json/json-document.js';
 import { claudeTraits } from './claude-traits.js';
-import { isAskedToThink } from './reasoning-wish.js';
+import { isAskedToThink } from './asked-to-think.js';
 
 /** What decides whether a tool must be called. */
 export interface ToolSituation {

@@ -1,7 +1,7 @@
 import { InvalidRequestError } from '../../../platform/errors/request-errors.js';
 import { isJsonObject, objectMember, type JsonObject } from '../../../platform/json/json-document.js';
-import { objects } from '../chat-chunk.js';
 import type { AnswerTool } from './answer-format.js';
+import { allowedTools } from '../translation/allowed-tools.js';
 import { cacheControl } from './content-blocks.js';
 import type { Turn } from './request-messages.js';
 import { toolChoice, type ToolChoice } from './tool-choice.js';
@@ -33,19 +33,6 @@ export function toolUse({ request, nativeModel, turns, answer }: ToolWish): Tool
     tools: answer ? [...own, { ...answer }] : own,
     instruction: isToBeTold ? `Give your answer by calling the tool "${answer.name}".` : undefined,
   };
-}
-
-/** OpenAI's `allowed_tools` says which of the tools may be called this time. */
-function allowedTools(request: JsonObject): JsonObject[] {
-  const tools = objects(request['tools']);
-  const choice = objectMember(request, 'tool_choice') ?? {};
-  if (choice['type'] !== 'allowed_tools') return tools;
-  const allowed = objects(objectMember(choice, 'allowed_tools')?.['tools']).map(functionName);
-  return tools.filter((tool) => allowed.includes(functionName(tool)));
-}
-
-function functionName(tool: JsonObject): unknown {
-  return objectMember(tool, 'function')?.['name'] ?? tool['name'];
 }
 
 /**

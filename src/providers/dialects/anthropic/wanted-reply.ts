@@ -1,6 +1,6 @@
 import type { JsonObject } from '../../../platform/json/json-document.js';
 import { answerFormat } from './answer-format.js';
-import { hidesReasoning } from './reasoning-wish.js';
+import { hidesReasoning } from '../translation/reasoning-wish.js';
 
 /** What of a request decides how its reply is read. */
 export interface WantedReply {

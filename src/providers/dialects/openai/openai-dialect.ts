@@ -1,21 +1,8 @@
-import {
-  isJsonObject,
-  JsonDocument,
-  NotAJsonObjectError,
-  objectMember,
-  type JsonObject,
-} from '../../../platform/json/json-document.js';
-import type {
-  ChatCall,
-  ChatReply,
-  Dialect,
-  DialectTraits,
-  DiscoveredModel,
-  FailureDetails,
-  UpstreamBody,
-} from '../../dialect.js';
+import { isJsonObject, objectMember, type JsonObject } from '../../../platform/json/json-document.js';
+import type { ChatCall, ChatReply, Dialect, DialectTraits, DiscoveredModel, UpstreamBody } from '../../dialect.js';
 import { InBandFailureError, UndecodableReplyError } from '../../upstream-errors.js';
 import { objects, writtenText } from '../chat-chunk.js';
+import { parseReply, readFailureBody } from '../translation/reply-json.js';
 import { readFailure } from './openai-failure.js';
 import { OpenAiStreamDecoder } from './openai-stream.js';
 import { readUsage, usageObject } from './openai-usage.js';
@@ -26,7 +13,7 @@ export const openAiDialect: Dialect = {
   dropped,
   chatReply,
   chatStream: (call, provider) => new OpenAiStreamDecoder(provider, expectedChoices(call)),
-  failure,
+  failure: (body) => readFailureBody(body, readFailure),
   models,
 };
 
@@ -90,7 +77,7 @@ function dropped(request: JsonObject, { refusesParameters = [] }: DialectTraits)
 }
 
 function chatReply(bytes: Buffer, _call: ChatCall, provider: DialectTraits): ChatReply {
-  const document = parse(bytes, provider.id);
+  const document = parseReply(bytes, provider.id);
   const { value } = document;
   if (isJsonObject(value['error'])) throw new InBandFailureError(readFailure(value));
   if (!Array.isArray(value['choices'])) throw new UndecodableReplyError(`${provider.id} answered without choices.`);
@@ -102,20 +89,10 @@ function chatReply(bytes: Buffer, _call: ChatCall, provider: DialectTraits): Cha
   };
 }
 
-function failure(body: Buffer): FailureDetails | undefined {
-  try {
-    return readFailure(JsonDocument.parse(body).value);
-  } catch (error) {
-    // A proxy's page of HTML: the status has to speak for itself.
-    if (error instanceof NotAJsonObjectError) return undefined;
-    throw error;
-  }
-}
-
 function models(body: Buffer): DiscoveredModel[] {
   // Together answers with a bare array, everybody else with OpenAI's list.
   const isList = body.toString('utf8', 0, 64).trimStart().startsWith('[');
-  const { value } = parse(
+  const { value } = parseReply(
     isList ? Buffer.concat([Buffer.from('{"data":'), body, Buffer.from('}')]) : body,
     'The provider',
   );
@@ -130,12 +107,4 @@ function models(body: Buffer): DiscoveredModel[] {
 
 function positive(value: unknown): number | undefined {
   return typeof value === 'number' && value > 0 ? Math.round(value) : undefined;
-}
-
-function parse(bytes: Buffer, providerId: string): JsonDocument {
-  try {
-    return JsonDocument.parse(bytes);
-  } catch (cause) {
-    throw new UndecodableReplyError(`${providerId} answered with something that is not JSON.`, { cause });
-  }
 }

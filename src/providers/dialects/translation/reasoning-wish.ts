@@ -1,5 +1,4 @@
 import { objectMember, type JsonObject } from '../../../platform/json/json-document.js';
-import type { ClaudeTraits } from './claude-traits.js';
 
 /** How a request wants its model to think: OpenAI's `reasoning_effort`, or OpenRouter's `reasoning`. */
 export interface ReasoningWish {
@@ -18,13 +17,6 @@ export function reasoningWish(request: JsonObject): ReasoningWish {
   const isOff = enabled === false || effort === 'none';
   const isWanted = !isOff && (enabled === true || effort !== undefined || budget !== undefined);
   return { isOff, isWanted, effort, budget };
-}
-
-/** Whether the model will think as asked; Anthropic's own `thinking` is asking, too. */
-export function isAskedToThink(request: JsonObject, { isAdaptive, takesBudget }: ClaudeTraits): boolean {
-  const own = objectMember(request, 'thinking');
-  if (own) return own['type'] !== 'disabled';
-  return (isAdaptive || takesBudget) && reasoningWish(request).isWanted;
 }
 
 /** Thoughts are not for the client: OpenRouter's words, of which the second is an older one. */
