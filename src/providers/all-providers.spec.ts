@@ -1,11 +1,13 @@
 import { createServer, type IncomingMessage, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { tokenReply, userCredentials } from '../../test/support/google-credentials.js';
 import { readEnv } from '../config/env.js';
 import { JsonDocument } from '../platform/json/json-document.js';
 import { ALL_PROVIDERS } from './all-providers.js';
 import { connect, variablesOf } from './connected-provider.js';
 import type { ChatCall, Dialect } from './dialect.js';
 import { anthropicDialect } from './dialects/anthropic/anthropic-dialect.js';
+import { geminiDialect } from './dialects/gemini/gemini-dialect.js';
 import { openAiDialect } from './dialects/openai/openai-dialect.js';
 import type { LlmProvider } from './llm-provider.js';
 import { baseUrlVariable } from './provider-settings.js';
@@ -24,6 +26,15 @@ const CALL: ChatCall = {
   requestId: 'r',
   createdAt: 1,
 };
+
+/** Where the server gives tokens, for providers that want one. */
+const TOKEN_PATH = '/base/token';
+
+/** A variable of a provider, as it is set where everything is at this address. */
+function settingFor(name: string, url: string): string {
+  if (name === 'GOOGLE_APPLICATION_CREDENTIALS') return userCredentials(`${url}/token`);
+  return name.endsWith('_ENDPOINT') ? url : 'a-secret';
+}
 
 /** How a dialect asks, and answers, the same as all others. */
 interface Sample {
@@ -49,6 +60,13 @@ const SAMPLES: readonly Sample[] = [
     request: { model: 'theirs', messages: [{ role: 'user', content: [{ type: 'text', text: 'Hi' }] }] },
     outputLimit: (request) => request['max_tokens'],
   },
+  {
+    dialect: geminiDialect,
+    reply:
+      '{"candidates":[{"content":{"parts":[{"text":"Hello"}]}}],"usageMetadata":{"promptTokenCount":3,"candidatesTokenCount":2}}',
+    request: { contents: [{ role: 'user', parts: [{ text: 'Hi' }] }] },
+    outputLimit: (request) => (request['generationConfig'] as Record<string, unknown>)['maxOutputTokens'],
+  },
 ];
 
 function sampleOf({ dialect }: LlmProvider): Sample {
@@ -68,6 +86,11 @@ describe.each(ALL_PROVIDERS.map((provider) => [provider.id, provider] as const))
       let body = '';
       request.on('data', (piece: Buffer) => (body += piece.toString()));
       request.on('end', () => {
+        if (request.url === TOKEN_PATH) {
+          response.setHeader('content-type', 'application/json');
+          response.end(tokenReply('a-secret'));
+          return;
+        }
         received = { request, body };
         response.end(sampleOf(provider).reply);
       });
@@ -82,7 +105,7 @@ describe.each(ALL_PROVIDERS.map((provider) => [provider.id, provider] as const))
   it('is asked where its base URL is overridden to, with its key, for its own name of the model', async () => {
     const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/base`;
     const variables = {
-      ...Object.fromEntries(variablesOf(provider).map((name) => [name, name.endsWith('_ENDPOINT') ? url : 'a-secret'])),
+      ...Object.fromEntries(variablesOf(provider).map((name) => [name, settingFor(name, url)])),
       [baseUrlVariable(id)]: url,
     };
     const connected = connect(provider, variables, env);
@@ -114,7 +137,8 @@ describe.each(ALL_PROVIDERS.map((provider) => [provider.id, provider] as const))
     const asksForUsage = provider.dialect === openAiDialect && provider.refusesStreamOptions !== true;
     expect('stream_options' in sent).toBe(asksForUsage);
     const headers = JSON.stringify(received?.request.headers);
-    expect(headers.includes('a-secret')).toBe(provider.apiKeyVariable !== undefined);
+    const isSecured = provider.apiKeyVariable !== undefined || provider.signer !== undefined;
+    expect(headers.includes('a-secret')).toBe(isSecured);
     expect(reply).toMatchObject({ usage: { input: 3, output: 2 } });
     expect(reply.text()).toBe('Hello');
   });

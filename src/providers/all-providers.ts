@@ -10,6 +10,8 @@ import { deepInfra } from './upstreams/deepinfra.js';
 import { deepSeek } from './upstreams/deepseek.js';
 import { featherless } from './upstreams/featherless.js';
 import { fireworks } from './upstreams/fireworks.js';
+import { google } from './upstreams/google.js';
+import { googleVertex } from './upstreams/google-vertex.js';
 import { groq } from './upstreams/groq.js';
 import { huggingFace } from './upstreams/huggingface.js';
 import { miniMax } from './upstreams/minimax.js';
@@ -31,6 +33,8 @@ import { zAi } from './upstreams/zai.js';
 export const ALL_PROVIDERS: readonly LlmProvider[] = [
   openai,
   anthropic,
+  google,
+  googleVertex,
   azure,
   openRouter,
   xAi,

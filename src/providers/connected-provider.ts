@@ -17,7 +17,8 @@ export interface ConnectedProvider {
 export function variablesOf(provider: LlmProvider): string[] {
   const inUrl = [...provider.baseUrl.matchAll(/\{(\w+)\}/g)].map(([, name]) => name ?? '');
   const key = provider.apiKeyVariable ? [provider.apiKeyVariable] : [];
-  return [...new Set([...key, ...inUrl, baseUrlVariable(provider.id)])];
+  const forSigner = provider.credentialVariables ?? [];
+  return [...new Set([...key, ...forSigner, ...inUrl, baseUrlVariable(provider.id)])];
 }
 
 /** Undefined when the provider is not set up. @throws InvalidEnvironmentError */
@@ -26,7 +27,7 @@ export function connect(provider: LlmProvider, variables: Variables, env: Env): 
   refuseProblems(problems);
   const credentials = credentialsOf(provider, variables);
   if (!credentials) return undefined;
-  const baseUrl = settings.BASE_URL ?? fillIn(provider.baseUrl, variables);
+  const baseUrl = settings.BASE_URL ?? fillIn(provider, variables);
   if (!baseUrl) return undefined;
   return {
     provider,
@@ -67,8 +68,9 @@ export function authorization(provider: LlmProvider, apiKey: string): Readonly<R
   return provider.authorize?.(apiKey) ?? { authorization: `Bearer ${apiKey}` };
 }
 
-function fillIn(template: string, variables: Variables): string | undefined {
+function fillIn({ baseUrl: template, correctBaseUrl }: LlmProvider, variables: Variables): string | undefined {
   const names = [...template.matchAll(/\{(\w+)\}/g)].map(([, name]) => name ?? '');
   if (names.some((name) => variables[name] === undefined)) return undefined;
-  return template.replace(/\{(\w+)\}/g, (_, name: string) => variables[name]?.replace(/\/+$/, '') ?? '');
+  const filled = template.replace(/\{(\w+)\}/g, (_, name: string) => variables[name]?.replace(/\/+$/, '') ?? '');
+  return correctBaseUrl?.(filled) ?? filled;
 }

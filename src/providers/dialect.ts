@@ -63,6 +63,10 @@ export interface FailureDetails {
   readonly type: string | null;
   readonly code: string | null;
   readonly param: string | null;
+  /** How long it asks us to wait, where it says so in the body. */
+  readonly retryAfterMs?: number;
+  /** Whatever its status says, it is our own account there that is at fault. */
+  readonly isAccountTrouble?: true;
 }
 
 /** Reads one stream. It is fed bytes as they come and gives back the bytes that are ready for the client. */

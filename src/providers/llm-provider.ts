@@ -9,6 +9,8 @@ export interface LlmProvider extends DialectTraits {
   readonly name: string;
   /** Without a slash at its end. `{VARIABLE}` stands for a variable of the environment that must be set. */
   readonly baseUrl: string;
+  /** What has to be put right in it once its variables are filled in. */
+  readonly correctBaseUrl?: (url: string) => string;
   /** The provider is enabled when this variable is set; one without it needs no key. */
   readonly apiKeyVariable?: string;
   readonly dialect: Dialect;
@@ -19,6 +21,8 @@ export interface LlmProvider extends DialectTraits {
    * not set the provider up.
    */
   readonly signer?: (variables: Readonly<Record<string, string | undefined>>) => RequestSigner | undefined;
+  /** The variables that the signer reads, for those who look for them. */
+  readonly credentialVariables?: readonly string[];
   readonly headers?: Readonly<Record<string, string>>;
   /** Headers of the client that travel on to this provider. */
   readonly forwardedHeaders?: readonly string[];

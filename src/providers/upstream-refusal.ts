@@ -10,7 +10,12 @@ const LARGEST_ERROR_BYTES = 64 * 1024;
 export async function readRefusal(exchange: UpstreamExchange, provider: LlmProvider): Promise<UpstreamStatusError> {
   const { status, headers } = exchange;
   const details = provider.dialect.failure(await beginning(exchange));
-  return new UpstreamStatusError({ providerId: provider.id, status, details, retryAfterMs: readRetryAfter(headers) });
+  return new UpstreamStatusError({
+    providerId: provider.id,
+    status,
+    details,
+    retryAfterMs: readRetryAfter(headers) ?? details?.retryAfterMs,
+  });
 }
 
 async function beginning(exchange: UpstreamExchange): Promise<Buffer> {

@@ -9,11 +9,17 @@ interface Meaning {
   readonly reason: string;
 }
 
+const ACCOUNT_TROUBLE: Meaning = {
+  kind: 'upstream_failed',
+  code: 'provider_error',
+  isRetryable: true,
+  reason: 'account',
+};
 /** 401, 402, 403 and 404 are troubles of our own account, or a model that the provider dropped: never the caller's. */
 const MEANINGS: Readonly<Record<number, Meaning>> = {
-  401: { kind: 'upstream_failed', code: 'provider_error', isRetryable: true, reason: 'account' },
-  402: { kind: 'upstream_failed', code: 'provider_error', isRetryable: true, reason: 'account' },
-  403: { kind: 'upstream_failed', code: 'provider_error', isRetryable: true, reason: 'account' },
+  401: ACCOUNT_TROUBLE,
+  402: ACCOUNT_TROUBLE,
+  403: ACCOUNT_TROUBLE,
   404: { kind: 'upstream_failed', code: 'provider_error', isRetryable: true, reason: 'model_gone' },
   408: { kind: 'upstream_timeout', code: 'provider_timeout', isRetryable: true, reason: 'timeout' },
   409: { kind: 'upstream_failed', code: 'provider_error', isRetryable: true, reason: 'conflict' },
@@ -52,7 +58,7 @@ export class UpstreamStatusError extends UpstreamError {
   override readonly isContextOverflow: boolean;
 
   constructor({ providerId, status, details, retryAfterMs }: StatusFailure) {
-    const meaning = meaningOf(status);
+    const meaning = meaningOf(status, details);
     // What the caller did wrong is told in the provider's own words; everything else in ours.
     const told = meaning.isRetryable ? undefined : details;
     super(messageOf(told, `${providerId} answered ${status}.`), { cause: details?.message });
@@ -93,6 +99,7 @@ function headersOf({ kind }: Meaning, retryAfterMs = 1000): Record<string, strin
   return kind === 'rate_limited' ? retryHeaders(retryAfterMs) : {};
 }
 
-function meaningOf(status: number): Meaning {
+function meaningOf(status: number, details: FailureDetails | undefined): Meaning {
+  if (details?.isAccountTrouble) return ACCOUNT_TROUBLE;
   return MEANINGS[status] ?? (status >= 500 || status < 400 ? SERVER_FAULT : CALLERS_FAULT);
 }

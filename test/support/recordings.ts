@@ -20,6 +20,9 @@ export const openAiFraming: Framing = (events) =>
 export const anthropicFraming: Framing = (events) =>
   Buffer.from(events.map((event) => `event: ${typeOf(event)}\ndata: ${event}\n\n`).join(''));
 
+/** Server-sent events as Google sends them; they have no end of their own. */
+export const geminiFraming: Framing = (events) => Buffer.from(events.map((event) => `data: ${event}\r\n\r\n`).join(''));
+
 /** Replies of these providers, from a folder that is not part of the project. */
 export function findRecordings(providerIds: readonly string[], framing: Framing): Recording[] {
   const folder = resolve(process.env['REPLAY_FOLDER'] ?? '../shared/fixtures');

@@ -1,0 +1,18 @@
+import type { JsonObject } from '../../../platform/json/json-document.js';
+import type { DiscoveredModel } from '../../dialect.js';
+import { objects } from '../chat-chunk.js';
+
+const METHOD = 'generateContent';
+
+/** Google's list of models, without those that do not chat. */
+export function discoveredModels(list: JsonObject): DiscoveredModel[] {
+  return objects(list['models'])
+    .filter(({ name, supportedGenerationMethods: methods = [METHOD] }) => {
+      return typeof name === 'string' && Array.isArray(methods) && methods.includes(METHOD);
+    })
+    .map(({ name, inputTokenLimit: context }) => ({
+      nativeId: String(name).replace(/^models\//, ''),
+      created: undefined,
+      contextLength: typeof context === 'number' && context > 0 ? context : undefined,
+    }));
+}
