@@ -52,7 +52,7 @@ function row(name, kind) {
       for (const gateway of gateways) if (gateway !== from) tell(gateway);
     });
   for (let count = 0; count < size.gateways; count += 1) gateways.push(new KINDS[kind]({ world, queue, tellOthers }));
-  const tally = { requests: 0, answerable: 0, answered: 0, attempts: 0, cost: 0, oracle: 0, waits: [] };
+  const tally = { requests: 0, answerable: 0, kept: 0, answered: 0, attempts: 0, cost: 0, oracle: 0, waits: [] };
   for (const gateway of gateways) arrive({ gateway, world, queue, arrivals, endMs, tally });
   queue.runAll();
   return describe(name, kind, tally);
@@ -82,12 +82,13 @@ function ask({ gateway, world, queue, tally, model }) {
     tally.answered += 1;
     tally.waits.push(queue.now - startedAt);
     if (!best) return;
+    tally.kept += 1;
     tally.cost += offer.dollars;
     tally.oracle += best.dollars;
   });
 }
 
-function describe(name, kind, { requests, answerable, answered, attempts, cost, oracle, waits }) {
+function describe(name, kind, { requests, answerable, kept, answered, attempts, cost, oracle, waits }) {
   waits.sort((a, b) => a - b);
   const at = (share) => Math.round(waits[Math.floor(waits.length * share)] ?? 0);
   const percent = (part, whole) => `${((100 * part) / whole).toFixed(2)} %`;
@@ -95,7 +96,7 @@ function describe(name, kind, { requests, answerable, answered, attempts, cost, 
     name,
     kind,
     percent(answered, requests),
-    percent(Math.min(answered, answerable), answerable),
+    percent(kept, answerable),
     at(0.5),
     at(0.99),
     `${(cost / oracle).toFixed(2)}x`,
