@@ -1,5 +1,5 @@
 import { type JsonObject, isObject, memberOf, objectsIn, textOr } from './json.js';
-import { type ModelId, findModel } from './models.js';
+import { type ModelAliases, type ModelId, findModel } from './models.js';
 import { badParameter, missingParameter, modelNotFound } from './refusal.js';
 
 export type ToolChoice = 'none' | 'auto' | 'required' | { readonly name: string };
@@ -24,11 +24,11 @@ export interface ChatRequest {
 const MOST_CHOICES = 16;
 
 /** @throws Refusal when OpenAI would refuse the body too. */
-export function readChatRequest(body: unknown): ChatRequest {
+export function readChatRequest(body: unknown, aliases: ModelAliases): ChatRequest {
   if (!isObject(body)) throw badParameter('body', 'The body must be a JSON object.');
   if (body['model'] === undefined) throw missingParameter('model');
   if (body['messages'] === undefined) throw missingParameter('messages');
-  const model = findModel(body['model']);
+  const model = findModel(body['model'], aliases);
   if (!model) throw modelNotFound(textOr(body['model'], '?'));
   const messages = objectsIn(body['messages']);
   if (messages.length === 0) throw badParameter('messages', 'Expected an array of at least one message.');

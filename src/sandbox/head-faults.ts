@@ -2,11 +2,12 @@ import type { Behaviour } from './behaviour.js';
 import type { Exchange } from './exchange.js';
 import { CONTEXT_LENGTH } from './models.js';
 import { Refusal } from './refusal.js';
+import type { Tongue } from './tongues/tongue.js';
 
 const HTML = '<!doctype html><html><body><h1>It works!</h1></body></html>';
 
 /** @returns Whether a fault has settled the exchange before any reply of the model could begin. */
-export function failedAtTheHead(exchange: Exchange, behaviour: Behaviour): boolean {
+export function failedAtTheHead(exchange: Exchange, behaviour: Behaviour, { refusal }: Tongue): boolean {
   switch (behaviour.fault) {
     case 'refuse':
       exchange.reset();
@@ -14,10 +15,10 @@ export function failedAtTheHead(exchange: Exchange, behaviour: Behaviour): boole
     case 'silence':
       return true;
     case 'status':
-      exchange.send(behaviour.status ?? 500, refusalFor(behaviour.status ?? 500).body, retryAfter(behaviour));
+      exchange.send(behaviour.status ?? 500, refusal(refusalFor(behaviour.status ?? 500)), retryAfter(behaviour));
       return true;
     case 'context_length':
-      exchange.send(400, CONTEXT_EXCEEDED.body);
+      exchange.send(400, refusal(CONTEXT_EXCEEDED));
       return true;
     case 'not_json':
       exchange.send(200, HTML, { 'content-type': 'text/html' });

@@ -29,6 +29,15 @@ export const MODEL_CARDS: readonly ModelCard[] = MODEL_IDS.map((id) => ({
   context_length: CONTEXT_LENGTH,
 }));
 
-export function findModel(id: unknown): ModelCard | undefined {
-  return MODEL_CARDS.find((card) => card.id === id);
+/** Other names under which the models are known, for gateways that know only those of real providers. */
+export type ModelAliases = Readonly<Record<string, ModelId>>;
+
+export function findModel(id: unknown, aliases: ModelAliases = {}): ModelCard | undefined {
+  const meant = typeof id === 'string' ? (aliases[id] ?? id) : id;
+  return MODEL_CARDS.find((card) => card.id === meant);
+}
+
+/** Every name that may be asked for. */
+export function namesOf(aliases: ModelAliases): string[] {
+  return [...MODEL_IDS, ...Object.keys(aliases)];
 }

@@ -5,12 +5,11 @@ import type { Choice } from './completion.js';
 import { FINGERPRINT } from './envelope.js';
 import { logprobsFor } from './logprobs.js';
 
-/** Pure: the completion as one JSON body, with those faults that change what it says. */
+/** Pure: the completion as one JSON body. */
 export function plainReply({ request, behaviour, completion, envelope }: Answer): string {
   const { fault } = behaviour;
-  if (fault === 'error_frame') return IN_BAND_ERROR;
   const choices = fault === 'empty' ? [] : completion.choices.map((choice) => choiceOf(choice, request, behaviour));
-  const body = JSON.stringify({
+  return JSON.stringify({
     id: envelope.id,
     object: 'chat.completion',
     created: envelope.created,
@@ -20,7 +19,6 @@ export function plainReply({ request, behaviour, completion, envelope }: Answer)
     service_tier: 'default',
     system_fingerprint: FINGERPRINT,
   });
-  return fault === 'malformed' || fault === 'end_early' ? body.slice(0, body.length >> 1) : body;
 }
 
 /** What some providers send with status 200, or in the middle of a stream, when they break down. */

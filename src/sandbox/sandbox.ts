@@ -1,6 +1,7 @@
 import { type IncomingMessage, type Server, type ServerResponse, createServer } from 'node:http';
 import type { Behaviour } from './behaviour.js';
 import { Exchange } from './exchange.js';
+import type { ModelAliases } from './models.js';
 import { type RecordedRequest, RequestLog } from './request-log.js';
 import { answer } from './routes.js';
 import type { SandboxState } from './state.js';
@@ -12,11 +13,13 @@ export interface SandboxOptions {
   readonly port?: number | undefined;
   /** When given, requests without it are answered 401. */
   readonly apiKey?: string | undefined;
+  /** Other names under which its models answer, such as those of a real provider. */
+  readonly aliases?: ModelAliases | undefined;
   /** Whether to keep the last requests for `requests`; on unless said otherwise. */
   readonly record?: boolean | undefined;
 }
 
-/** A simulated provider: a real HTTP server that speaks OpenAI's dialect and fails as it is told to. */
+/** A simulated provider: a real HTTP server that speaks as OpenAI, Anthropic and Google do, and fails as it is told to. */
 export class Sandbox {
   private readonly server: Server;
   private readonly state: SandboxState;
@@ -27,7 +30,8 @@ export class Sandbox {
 
   constructor(private readonly options: SandboxOptions) {
     const log = new RequestLog(options.record ?? true);
-    this.state = { apiKey: options.apiKey, log, schedule: [], openSockets: () => this.sockets };
+    const { apiKey, aliases = {} } = options;
+    this.state = { apiKey, aliases, log, schedule: [], openSockets: () => this.sockets };
     this.server = createServer({ keepAliveTimeout: 60_000, requestTimeout: 0 }, (request, response) => {
       this.receive(request, response);
     });
@@ -108,7 +112,7 @@ export class Sandbox {
     const isUnwatched = !log.isOn && schedule.length === 0 && apiKey === undefined;
     if (isUnwatched && answeredFromMemory(request, response, body)) return;
     const exchange = new Exchange(request, response, body);
-    if (request.url?.startsWith('/v1/')) log.add(exchange);
+    if (request.url?.startsWith('/v1')) log.add(exchange);
     void answer(exchange, this.state);
   }
 }

@@ -8,7 +8,9 @@ import type { ToolCall } from './tool-calls.js';
 
 /** One `data:` line of a stream. `output` carries what the model says: text, reasoning or a tool call. */
 export interface StreamEvent {
-  readonly kind: 'role' | 'output' | 'finish' | 'usage' | 'done' | 'foreign';
+  readonly kind: 'role' | 'output' | 'frame' | 'finish' | 'usage' | 'done' | 'foreign';
+  /** Its `event:` line, for those APIs that have one. */
+  readonly name?: string;
   readonly data: string;
 }
 

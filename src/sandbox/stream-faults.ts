@@ -1,7 +1,6 @@
 import type { Behaviour, Fault } from './behaviour.js';
 import type { Usage } from './completion.js';
 import { memberOf } from './json.js';
-import { IN_BAND_ERROR } from './plain-reply.js';
 import type { StreamEvent } from './stream-events.js';
 
 /** What is written, and what happens to the connection then. */
@@ -10,13 +9,19 @@ export interface StreamScript {
   readonly ending: 'end' | 'hang' | 'destroy';
 }
 
+/** What some faults tell besides. */
+interface Told {
+  readonly usage: Usage;
+  /** A failure in the middle of a stream. */
+  readonly failure: StreamEvent;
+}
+
 type Disturbance = (events: readonly StreamEvent[], after: number) => StreamScript;
 
 const BROKEN_JSON: StreamEvent = {
   kind: 'foreign',
   data: '{"id":"chatcmpl-sandbox","choices":[{"index":0,"delta":{"con',
 };
-const ERROR: StreamEvent = { kind: 'foreign', data: IN_BAND_ERROR };
 
 /** Faults that are a matter of which events are sent; those not named here leave the events alone. */
 const DISTURBANCES: Partial<Record<Fault, Disturbance>> = {
@@ -25,21 +30,22 @@ const DISTURBANCES: Partial<Record<Fault, Disturbance>> = {
   cut: (events, after) => ({ events: beginning(events, after), ending: 'destroy' }),
   cut_body: (events, after) => ({ events: beginning(events, after), ending: 'destroy' }),
   end_early: (events, after) => ({ events: beginning(events, after), ending: 'end' }),
-  error_frame: (events, after) => ({ events: [...beginning(events, after), ERROR], ending: 'end' }),
   malformed: (events, after) => {
     const start = beginning(events, after);
     return { events: [...start, BROKEN_JSON, ...events.slice(start.length)], ending: 'end' };
   },
-  empty: (events) => ({ events: without(['role', 'output', 'finish', 'usage'], events), ending: 'end' }),
+  empty: (events) => ({ events: without(['role', 'output', 'frame', 'finish', 'usage'], events), ending: 'end' }),
   no_done: (events) => ({ events: without(['done'], events), ending: 'end' }),
   no_usage: (events) => ({ events: without(['usage'], events), ending: 'end' }),
   no_finish: (events) => ({ events: without(['finish'], events), ending: 'end' }),
 };
 
 /** Pure: a faultless stream in, the faulty one out. */
-export function disturbed(events: readonly StreamEvent[], behaviour: Behaviour, usage: Usage): StreamScript {
+export function disturbed(events: readonly StreamEvent[], behaviour: Behaviour, told: Told): StreamScript {
+  const { usage, failure } = told;
   const { fault, after = 1 } = behaviour;
   if (fault === undefined) return { events, ending: 'end' };
+  if (fault === 'error_frame') return { events: [...beginning(events, after), failure], ending: 'end' };
   if (fault === 'late_usage_in_finish') return { events: usageInFinish(events, usage), ending: 'end' };
   return DISTURBANCES[fault]?.(events, after) ?? { events, ending: 'end' };
 }

@@ -39,8 +39,9 @@ async function writePiece(exchange: Exchange, piece: string | Uint8Array, { faul
 
 /** Pure: the bytes of one event, in the pieces in which they are written. */
 export function encode(event: StreamEvent, { fault }: Behaviour): readonly (string | Uint8Array)[] {
-  if (fault === 'comments') return [`: PROCESSING\r\n\r\ndata: ${event.data}\r\n\r\n`];
-  const text = `data: ${event.data}\n\n`;
+  const name = event.name === undefined ? '' : `event: ${event.name}\n`;
+  if (fault === 'comments') return [`: PROCESSING\r\n\r\n${name}data: ${event.data}\r\n\r\n`];
+  const text = `${name}data: ${event.data}\n\n`;
   return fault === 'split_bytes' || fault === 'trickle_body' ? splitOddly(Buffer.from(text)) : [text];
 }
 

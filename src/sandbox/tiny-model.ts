@@ -12,7 +12,7 @@ import { STREAM_HEADERS, encode } from './stream-writer.js';
 const ENVELOPE: Envelope = { id: 'chatcmpl-sandbox-tiny', created: 1_767_225_600, model: 'tiny-1' };
 const QUESTION = { model: 'tiny-1', messages: [{ role: 'user', content: 'What are you?' }] };
 
-const REPLY = plainReply(answerTo(readChatRequest(QUESTION), {}));
+const REPLY = plainReply(answerTo(readChatRequest(QUESTION, {}), {}));
 const REPLY_HEADERS = ['content-type', 'application/json', 'content-length', String(REPLY.length)];
 
 const streams = new Map<string, readonly string[]>();
@@ -59,7 +59,7 @@ function preparedStream(includesUsage: boolean, chunks: number | undefined): rea
   const key = `${includesUsage} ${chunks ?? ''}`;
   const known = streams.get(key);
   if (known) return known;
-  const request = readChatRequest({ ...QUESTION, stream: true, stream_options: { include_usage: includesUsage } });
+  const request = readChatRequest({ ...QUESTION, stream: true, stream_options: { include_usage: includesUsage } }, {});
   const events = streamEvents(answerTo(request, chunks === undefined ? {} : { chunks }));
   const texts = events.flatMap((event) => encode(event, {})).map(String);
   if (streams.size >= MOST_STREAMS) streams.clear();

@@ -18,10 +18,15 @@ export function chatCompletion(message: JsonObject, call: ChatCall, wanted: Want
     object: 'chat.completion',
     created: call.createdAt,
     model: message['model'] ?? call.nativeModel,
-    choices: [choice],
+    choices: isEmpty(message) ? [] : [choice],
     ...(usage && { usage: openAiUsage(usage) }),
   });
   return { document, usage, text: () => writtenText(choice) };
+}
+
+/** Neither a word nor a reason: the model did not answer. */
+function isEmpty({ content, stop_reason: reason = null }: JsonObject): boolean {
+  return reason === null && objects(content).length === 0;
 }
 
 function choiceOf(message: JsonObject, { answerTool, hidesReasoning }: WantedReply): JsonObject {

@@ -39,6 +39,7 @@ export class AnthropicStreamDecoder extends SseChatStream {
   private thoughts = 0;
   private toolCalls = 0;
   private isAnswered = false;
+  private hasBegun = false;
   /** Where the answer is to come by a tool, text may be only what leads up to it. */
   private heldText = '';
   /** Characters written that are not content. */
@@ -66,6 +67,7 @@ export class AnthropicStreamDecoder extends SseChatStream {
   }
 
   private beginMessage(event: JsonObject): readonly ChatChunk[] {
+    this.hasBegun = true;
     const message = objectMember(event, 'message') ?? {};
     const { id = this.envelope['id'], model = this.envelope['model'] } = message;
     this.envelope = { ...this.envelope, id, model };
@@ -135,6 +137,8 @@ export class AnthropicStreamDecoder extends SseChatStream {
 
   private endMessage(): readonly ChatChunk[] {
     this.isOver = true;
+    // Nothing began: there is nothing to end.
+    if (!this.hasBegun && this.stopReason === undefined) return [];
     const isAnswerOnly = this.isAnswered && this.toolCalls === 0;
     const reason = isAnswerOnly ? 'stop' : finishReason(this.stopReason);
     const held = this.heldText !== '' && !this.isAnswered ? [{ content: this.heldText }] : [];

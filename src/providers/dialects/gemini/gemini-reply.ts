@@ -12,7 +12,8 @@ import { logprobsOf } from './logprobs.js';
 /** A whole reply of Google's as a `chat.completion`. */
 export function chatCompletion(reply: JsonObject, call: ChatCall): ChatReply {
   const candidates = objects(reply['candidates']);
-  const choices = candidates.length > 0 ? candidates.map((one, at) => choiceOf(one, at, call)) : [blockedChoice(reply)];
+  const isBlocked = objectMember(reply, 'promptFeedback')?.['blockReason'] !== undefined;
+  const choices = isBlocked ? [blockedChoice(reply)] : candidates.map((one, at) => choiceOf(one, at, call));
   const given = objectMember(reply, 'usageMetadata');
   const usage = given && readUsage(given);
   const document = JsonDocument.of({
