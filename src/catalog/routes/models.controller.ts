@@ -1,4 +1,4 @@
-import { Controller, Get, Header, Param, Query, Req, Res, UsePipes } from '@nestjs/common';
+import { Controller, Get, Header, Query, Req, Res, UsePipes } from '@nestjs/common';
 import type { Request, Response } from 'express';
 import { createHash } from 'node:crypto';
 import { Public } from '../../auth/access.js';
@@ -7,6 +7,7 @@ import { pageOfModels, type ModelPage } from '../model-filters.js';
 import { viewModel, viewOffer } from '../model-view.js';
 import { CatalogService } from '../services/catalog.service.js';
 import { ListModelsQuery } from './list-models.query.js';
+import { NameInPath } from './name-in-path.js';
 
 @Public()
 @UsePipes(VALIDATION)
@@ -23,8 +24,8 @@ export class ModelsController {
 
   @Get('v1/models/*id')
   @Header('cache-control', 'no-cache')
-  one(@Param('id') id: string | string[]): object {
-    const model = this.catalog.resolve(Array.isArray(id) ? id.join('/') : id);
+  one(@NameInPath() name: string): object {
+    const model = this.catalog.resolve(name);
     return { ...viewModel(model), offers: model.offers.map(viewOffer) };
   }
 

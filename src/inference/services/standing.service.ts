@@ -1,4 +1,5 @@
 import { Injectable, Logger, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
+import { MaintenanceService } from '../../catalog/services/maintenance.service.js';
 import { CircuitBreakerService } from '../../providers/services/circuit-breaker.service.js';
 import { TrafficService } from '../../providers/services/traffic.service.js';
 import { UpstreamError } from '../../providers/upstream-errors.js';
@@ -30,6 +31,7 @@ export class StandingService implements OnApplicationBootstrap, OnApplicationShu
   constructor(
     private readonly breakers: CircuitBreakerService,
     private readonly traffic: TrafficService,
+    private readonly maintenance: MaintenanceService,
   ) {}
 
   onApplicationBootstrap(): void {
@@ -47,7 +49,7 @@ export class StandingService implements OnApplicationBootstrap, OnApplicationShu
     const [providerId, modelId] = [providerIdOf(candidate), candidate.model.id];
     const known = this.traffic.of(providerId, modelId);
     return {
-      isInMaintenance: false,
+      isInMaintenance: this.maintenance.at(providerId, modelId) !== undefined,
       breaker: this.breakers.state(providerId, modelId),
       isPaused: this.breakers.pausedUntil(providerId, modelId) !== undefined,
       successRate: known?.successRate,

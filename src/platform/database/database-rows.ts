@@ -64,6 +64,14 @@ export type ProviderKeyRow = {
   created_at: string;
 };
 
+export type MaintenanceRow = {
+  provider_id: string;
+  model_id: string;
+  starts_at: string;
+  ends_at: string | null;
+  reason: string;
+};
+
 export type AuditRow = {
   id: number;
   user_id: string | null;

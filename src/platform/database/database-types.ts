@@ -7,6 +7,7 @@ import type {
   ChatHistoryRow,
   FoundApiKeyRow,
   LedgerRow,
+  MaintenanceRow,
   MovementRow,
   ProviderKeyRow,
   TransactionRow,
@@ -48,6 +49,7 @@ export type Database = {
       user_transactions: Table<TransactionRow, never>;
       audit_logs: Table<AuditRow, 'id' | 'timestamp'>;
       provider_keys: Table<ProviderKeyRow, 'created_at'>;
+      maintenance: Table<MaintenanceRow, never>;
       credit_ledger: Table<LedgerRow, 'note' | 'created_at'>;
       chat_history: Table<ChatHistoryRow, never>;
     };
@@ -123,6 +125,22 @@ export type Database = {
       };
       remove_provider_key: {
         Args: { for_user: string; provider: string; actor: string; address: string };
+        Returns: boolean;
+      };
+      keep_maintenance: {
+        Args: {
+          provider: string;
+          model: string;
+          starts: string;
+          ends: string | null;
+          why: string;
+          actor: string;
+          address: string;
+        };
+        Returns: MaintenanceRow[];
+      };
+      end_maintenance: {
+        Args: { provider: string; model: string; actor: string; address: string };
         Returns: boolean;
       };
       touch_api_keys: { Args: { uses: string }; Returns: number };
