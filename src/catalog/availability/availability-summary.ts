@@ -15,11 +15,13 @@ export function summarise(models: readonly ModelAvailability[]): AvailabilitySum
   );
   return {
     models: count(models.map(({ offers }) => bestStatus(offers))),
-    providers: [...byProvider].map(([provider, offers]) => ({
-      provider,
-      status: bestStatus(offers),
-      offers: count(offers.map(({ status }) => status)),
-    })),
+    providers: [...byProvider]
+      .map(([provider, offers]) => ({
+        provider,
+        status: bestStatus(offers),
+        offers: count(offers.map(({ status }) => status)),
+      }))
+      .sort((a, b) => (a.provider < b.provider ? -1 : 1)),
   };
 }
 
