@@ -64,6 +64,12 @@ export class RedisService implements OnApplicationBootstrap, OnApplicationShutdo
     });
   }
 
+  /** Calls the listener now if Redis is up, and each time that it comes up: what was told meanwhile was not heard. */
+  whenUp(listener: () => void): void {
+    this.client?.on('ready', listener);
+    if (this.state === 'up') listener();
+  }
+
   onApplicationBootstrap(): void {
     const { client } = this;
     if (!client) return;

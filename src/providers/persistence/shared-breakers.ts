@@ -7,20 +7,23 @@ import { RedisService } from '../../platform/redis/redis.service.js';
 const CHANNEL = 'gatewayz:breakers';
 const PREFIX = 'gatewayz:breaker:';
 
-/** What a gateway tells the others of an offer. */
-export type BreakerNews = {
+interface AboutOffer {
   readonly providerId: string;
   readonly modelId: string;
-} & (
-  | {
-      /** Milliseconds since 1970 until which its breaker is open; 0 when it closed. */
-      readonly openUntil: number;
-    }
-  | {
-      /** How an attempt ended. */
-      readonly outcome: 'success' | 'fault';
-    }
-);
+}
+
+/** What a gateway tells the others. Times are milliseconds since 1970. */
+export type BreakerNews =
+  /** A breaker opened. */
+  | (AboutOffer & { readonly kind: 'opened'; readonly until: number })
+  /** Probes succeeded. */
+  | (AboutOffer & { readonly kind: 'closed' })
+  /** How an attempt ended. */
+  | (AboutOffer & { readonly kind: 'ended'; readonly outcome: 'success' | 'fault' })
+  /** The provider asked for some rest. */
+  | (AboutOffer & { readonly kind: 'paused'; readonly until: number })
+  /** An administrator wants a provider to be asked again. */
+  | { readonly kind: 'reset'; readonly providerId: string };
 
 type Message = BreakerNews & { readonly from: string };
 
@@ -36,20 +39,24 @@ export class SharedBreakers {
     if (this.redis.state !== 'up') return;
     const message = JSON.stringify({ ...news, from: this.self } satisfies Message);
     const telling = this.redis.ask(async (redis) => {
-      if ('openUntil' in news) await keep(redis, news, message);
+      await keep(redis, news, message);
       await redis.publish(CHANNEL, message);
     });
     await telling.catch(ignoreAbsence);
   }
 
-  /** Calls the listener with what others tell, and with what they told before. */
-  async hear(listener: (news: BreakerNews) => void): Promise<void> {
+  /** Calls the listener with what others tell, and with what they told while this gateway did not hear them. */
+  hear(listener: (news: BreakerNews) => void): void {
     if (!this.redis.isConfigured) return;
     const take = (text: string): void => {
       const message = JSON.parse(text) as Message;
       if (message.from !== this.self) listener(message);
     };
     this.redis.listen(CHANNEL, take);
+    this.redis.whenUp(() => void this.recall(take));
+  }
+
+  private async recall(take: (text: string) => void): Promise<void> {
     for (const text of await this.known().catch(ignoreAbsence)) take(text);
   }
 
@@ -65,10 +72,11 @@ export class SharedBreakers {
   }
 }
 
-/** For gateways that start while it is open. */
-async function keep(redis: Redis, news: BreakerNews & { readonly openUntil: number }, message: string): Promise<void> {
+/** For gateways that start, or find Redis again, while a breaker is open. */
+async function keep(redis: Redis, news: BreakerNews, message: string): Promise<void> {
+  if (news.kind !== 'opened' && news.kind !== 'closed') return;
   const key = `${PREFIX}${news.providerId}:${news.modelId}`;
-  const lifetimeMs = Math.ceil(news.openUntil - Date.now());
+  const lifetimeMs = news.kind === 'opened' ? Math.ceil(news.until - Date.now()) : 0;
   if (lifetimeMs > 0) await redis.set(key, message, 'PX', lifetimeMs);
   else await redis.del(key);
 }

@@ -54,8 +54,8 @@ export class CircuitBreakerService implements OnApplicationBootstrap {
     this.metrics = defineBreakerMetrics(registry, () => this.all());
   }
 
-  async onApplicationBootstrap(): Promise<void> {
-    await this.shared.hear((news) => {
+  onApplicationBootstrap(): void {
+    this.shared.hear((news) => {
       this.hear(news);
     });
   }
@@ -87,8 +87,8 @@ export class CircuitBreakerService implements OnApplicationBootstrap {
 
   /** The provider asked for some rest, or our account there has troubles: no fault, but no use either. */
   pauseUntil(providerId: string, modelId: string, until: number): void {
-    const key = keyOf(providerId, modelId);
-    if (until > (this.pauses.get(key) ?? 0)) this.pauses.set(key, until);
+    this.pause(keyOf(providerId, modelId), until);
+    void this.shared.tell({ kind: 'paused', providerId, modelId, until });
   }
 
   /** Milliseconds since 1970 until which the offer rests; undefined when it does not. */
@@ -108,17 +108,24 @@ export class CircuitBreakerService implements OnApplicationBootstrap {
     return known && viewOf(known);
   }
 
-  /** Closes the breakers of a provider, and ends its pauses, on every gateway; how many were not closed. */
+  /** Closes the breakers of a provider, and ends its pauses, on every gateway; how many were not closed here. */
   async reset(providerId: string): Promise<number> {
+    const closed = this.resetHere(providerId);
+    await this.shared.tell({ kind: 'reset', providerId });
+    return closed;
+  }
+
+  private resetHere(providerId: string): number {
     for (const key of this.pauses.keys()) if (key.startsWith(`${providerId} `)) this.pauses.delete(key);
     const broken = [...this.breakers.values()].filter(
       (one) => one.providerId === providerId && one.breaker.state !== 'closed',
     );
-    for (const { breaker, modelId } of broken) {
-      breaker.close();
-      await this.shared.tell({ providerId, modelId, openUntil: 0 });
-    }
+    for (const { breaker } of broken) breaker.close();
     return broken.length;
+  }
+
+  private pause(key: string, until: number): void {
+    if (until > (this.pauses.get(key) ?? 0)) this.pauses.set(key, until);
   }
 
   private create(providerId: string, modelId: string): Named {
@@ -128,7 +135,7 @@ export class CircuitBreakerService implements OnApplicationBootstrap {
       changed: (from) => {
         this.changed({ providerId, modelId, breaker }, from);
       },
-      witnessed: (outcome) => void this.shared.tell({ providerId, modelId, outcome }),
+      witnessed: (outcome) => void this.shared.tell({ kind: 'ended', providerId, modelId, outcome }),
     });
     const named = { providerId, modelId, breaker };
     this.breakers.set(keyOf(providerId, modelId), named);
@@ -142,20 +149,28 @@ export class CircuitBreakerService implements OnApplicationBootstrap {
     this.log[state === 'open' ? 'warn' : 'log']({ provider, model, from, to: state }, 'circuit breaker');
     for (const listener of this.listeners) listener(view, from);
     if (this.isHearing || state === 'half_open') return;
-    void this.shared.tell({ providerId: provider, modelId: model, openUntil: view.openUntil ?? 0 });
+    const offer = { providerId: provider, modelId: model };
+    const { openUntil: until } = view;
+    void this.shared.tell(until === undefined ? { kind: 'closed', ...offer } : { kind: 'opened', ...offer, until });
   }
 
   private hear(news: BreakerNews): void {
+    this.isHearing = true;
+    if (news.kind === 'reset') this.resetHere(news.providerId);
+    else if (news.kind === 'paused') this.pause(keyOf(news.providerId, news.modelId), news.until);
+    else this.hearOf(news);
+    this.isHearing = false;
+  }
+
+  private hearOf(news: Exclude<BreakerNews, { kind: 'reset' | 'paused' }>): void {
     const { providerId, modelId } = news;
-    const isGood = 'outcome' in news ? news.outcome === 'success' : news.openUntil === 0;
+    const isGood = news.kind === 'closed' || (news.kind === 'ended' && news.outcome === 'success');
     const known = this.breakers.get(keyOf(providerId, modelId));
     if (!known && isGood) return;
     const { breaker } = known ?? this.create(providerId, modelId);
-    this.isHearing = true;
-    if ('outcome' in news) breaker.hear(news.outcome);
-    else if (isGood) breaker.close();
-    else breaker.openElsewhere(news.openUntil);
-    this.isHearing = false;
+    if (news.kind === 'ended') breaker.hear(news.outcome);
+    else if (news.kind === 'opened') breaker.openElsewhere(news.until);
+    else breaker.close();
   }
 }
 
