@@ -1,42 +1,45 @@
-import { nameOf, type MaintenanceScope, type MaintenanceWindow } from './maintenance-window.js';
+import { nameOf, type MaintenanceWindow } from './maintenance-window.js';
+
+/** No id is empty. */
+const ALL = '';
 
 /** All that is planned, at one moment. It is never changed, only replaced. */
 export class MaintenanceSchedule {
-  private readonly byScope: ReadonlyMap<string, MaintenanceWindow>;
+  /** By provider, then by model. */
+  private readonly byScope = new Map<string, Map<string, MaintenanceWindow>>();
 
-  constructor(windows: readonly MaintenanceWindow[]) {
-    this.byScope = new Map(windows.map((window) => [keyOf(window), window]));
+  constructor(private readonly windows: readonly MaintenanceWindow[]) {
+    for (const window of windows) {
+      const { providerId = ALL, modelId = ALL } = window;
+      const ofProvider = this.byScope.get(providerId) ?? new Map<string, MaintenanceWindow>();
+      this.byScope.set(providerId, ofProvider.set(modelId, window));
+    }
   }
 
   /** What keeps calls away from a model at a provider; undefined when nothing does. Cheap: every call asks. */
   at(providerId: string, modelId: string, now: number): MaintenanceWindow | undefined {
     if (this.byScope.size === 0) return undefined;
+    const there = this.byScope.get(providerId);
     return (
-      this.underWay({ providerId, modelId: undefined }, now) ??
-      this.underWay({ providerId: undefined, modelId }, now) ??
-      this.underWay({ providerId, modelId }, now)
+      underWay(there?.get(ALL), now) ??
+      underWay(this.byScope.get(ALL)?.get(modelId), now) ??
+      underWay(there?.get(modelId), now)
     );
   }
 
   /** What is not over yet, the first to begin first. */
   ahead(now: number): MaintenanceWindow[] {
-    return [...this.byScope.values()].filter((window) => !isOver(window, now)).sort((a, b) => a.from - b.from);
+    return this.windows.filter((window) => !isOver(window, now)).sort((a, b) => a.from - b.from);
   }
 
   /** By the name that `nameOf` gives it. */
   named(name: string): MaintenanceWindow | undefined {
-    return [...this.byScope.values()].find((window) => nameOf(window) === name);
-  }
-
-  private underWay(scope: MaintenanceScope, now: number): MaintenanceWindow | undefined {
-    const window = this.byScope.get(keyOf(scope));
-    return window && window.from <= now && !isOver(window, now) ? window : undefined;
+    return this.windows.find((window) => nameOf(window) === name);
   }
 }
 
-/** No provider's id has a space in it, so no two scopes share a key. */
-function keyOf({ providerId = '', modelId = '' }: MaintenanceScope): string {
-  return `${providerId} ${modelId}`;
+function underWay(window: MaintenanceWindow | undefined, now: number): MaintenanceWindow | undefined {
+  return window && window.from <= now && !isOver(window, now) ? window : undefined;
 }
 
 function isOver({ until }: MaintenanceWindow, now: number): boolean {

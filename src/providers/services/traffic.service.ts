@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { LRUCache } from 'lru-cache';
-import { OfferTraffic, type AttemptFigures, type TrafficSnapshot } from '../traffic/offer-traffic.js';
+import { OfferTraffic, type TrafficSnapshot } from '../traffic/offer-traffic.js';
+import type { AttemptFigures } from '../traffic/recent-attempts.js';
 
 /** Each takes some ten kilobytes. */
 const KEPT_OFFERS = 5_000;

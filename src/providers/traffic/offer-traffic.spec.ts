@@ -1,4 +1,5 @@
-import { OfferTraffic, type AttemptFigures } from './offer-traffic.js';
+import { OfferTraffic } from './offer-traffic.js';
+import type { AttemptFigures } from './recent-attempts.js';
 
 const MINUTE_MS = 60_000;
 

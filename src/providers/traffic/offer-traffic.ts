@@ -1,11 +1,4 @@
-/** How an attempt went. Milliseconds. */
-export interface AttemptFigures {
-  readonly isOk: boolean;
-  /** From the request to the end of the reply; undefined when it has none. */
-  readonly durationMs: number | undefined;
-  readonly firstTokenMs: number | undefined;
-  readonly tokensPerSecond: number | undefined;
-}
+import { RecentAttempts, type AttemptFigures } from './recent-attempts.js';
 
 /** What is known of an offer from real traffic; undefined is unknown. */
 export interface TrafficSnapshot {
@@ -24,8 +17,6 @@ export interface TrafficSnapshot {
 }
 
 const WINDOW_MS = 5 * 60_000;
-/** So many of the newest attempts tell enough of a window, however busy it was. */
-const SAMPLES = 256;
 /** Fewer than these say nothing. */
 const LEAST_SAMPLES = 5;
 const SLOT_MS = 5 * 60_000;
@@ -33,14 +24,9 @@ const SLOTS = (24 * 60 * 60_000) / SLOT_MS;
 /** A snapshot is good for so long: it costs some sorting, and is asked for by every call. */
 const SNAPSHOT_MS = 1_000;
 
-interface Sample extends AttemptFigures {
-  readonly at: number;
-}
-
 /** The last five minutes of an offer in samples, and its last day in counts. Pure but for the clock that it is given. */
 export class OfferTraffic {
-  private readonly samples: Sample[] = [];
-  private nextSample = 0;
+  private readonly recent = new RecentAttempts();
   private readonly answered = new Uint32Array(SLOTS);
   private readonly asked = new Uint32Array(SLOTS);
   private newestSlot = 0;
@@ -50,8 +36,7 @@ export class OfferTraffic {
 
   observe(figures: AttemptFigures): void {
     const at = this.now();
-    this.samples[this.nextSample] = { ...figures, at };
-    this.nextSample = (this.nextSample + 1) % SAMPLES;
+    this.recent.add(figures, at);
     const slot = this.slotAt(at);
     this.asked[slot] = (this.asked[slot] ?? 0) + 1;
     if (figures.isOk) this.answered[slot] = (this.answered[slot] ?? 0) + 1;
@@ -66,28 +51,27 @@ export class OfferTraffic {
   }
 
   private summarise(now: number): TrafficSnapshot {
-    const recent = this.samples.filter(({ at }) => at > now - WINDOW_MS);
-    const good = recent.filter(({ isOk }) => isOk);
-    const latencies = sorted(good.map(({ durationMs }) => durationMs));
-    const firstTokens = sorted(good.map(({ firstTokenMs }) => firstTokenMs));
-    const isEnough = recent.length >= LEAST_SAMPLES;
+    const start = now - WINDOW_MS;
+    const { attempts, good, lastAt } = this.recent.countsSince(start);
+    const latencies = this.recent.sortedSince(start, 'durationMs');
+    const firstTokens = this.recent.sortedSince(start, 'firstTokenMs');
     return {
-      attempts: recent.length,
-      successRate: isEnough ? good.length / recent.length : undefined,
+      attempts,
+      successRate: attempts >= LEAST_SAMPLES ? good / attempts : undefined,
       latencyP50Ms: quantile(latencies, 0.5),
       latencyP95Ms: quantile(latencies, 0.95),
       firstTokenP50Ms: quantile(firstTokens, 0.5),
       firstTokenP95Ms: quantile(firstTokens, 0.95),
-      tokensPerSecond: quantile(sorted(good.map(({ tokensPerSecond }) => tokensPerSecond)), 0.5),
+      tokensPerSecond: quantile(this.recent.sortedSince(start, 'tokensPerSecond'), 0.5),
       uptime: this.uptime(now),
-      lastAt: recent.reduce<number | undefined>((latest, { at }) => Math.max(latest ?? 0, at), undefined),
+      lastAt,
     };
   }
 
   private uptime(now: number): number | undefined {
     this.slotAt(now);
-    const asked = this.asked.reduce((sum, count) => sum + count, 0);
-    return asked === 0 ? undefined : this.answered.reduce((sum, count) => sum + count, 0) / asked;
+    const asked = sum(this.asked);
+    return asked === 0 ? undefined : sum(this.answered) / asked;
   }
 
   /** Forgets the slots that time has passed; where to count now. */
@@ -104,11 +88,13 @@ export class OfferTraffic {
   }
 }
 
-function sorted(values: readonly (number | undefined)[]): number[] {
-  return values.filter((value) => value !== undefined).sort((a, b) => a - b);
+function sum(counts: Uint32Array): number {
+  let all = 0;
+  for (const count of counts) all += count;
+  return all;
 }
 
-function quantile(ascending: readonly number[], share: number): number | undefined {
+function quantile(ascending: Float64Array, share: number): number | undefined {
   if (ascending.length < LEAST_SAMPLES) return undefined;
   return ascending[Math.min(Math.floor(ascending.length * share), ascending.length - 1)];
 }
