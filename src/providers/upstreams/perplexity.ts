@@ -7,6 +7,7 @@ export const perplexity: LlmProvider = {
   baseUrl: 'https://api.perplexity.ai',
   apiKeyVariable: 'PERPLEXITY_API_KEY',
   dialect: openAiDialect,
+  countsReasoningApart: true,
   billsWhenCancelled: true,
   listsModels: false,
   isAuthor: true,

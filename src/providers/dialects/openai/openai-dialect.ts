@@ -1,4 +1,4 @@
-import { isJsonObject, objectMember, type JsonObject } from '../../../platform/json/json-document.js';
+import { isJsonObject, JsonDocument, objectMember, type JsonObject } from '../../../platform/json/json-document.js';
 import type { ChatCall, ChatReply, Dialect, DialectTraits, DiscoveredModel, UpstreamBody } from '../../dialect.js';
 import { InBandFailureError, UndecodableReplyError } from '../../upstream-errors.js';
 import { objects, writtenText } from '../chat-chunk.js';
@@ -6,6 +6,7 @@ import { parseReply, readFailureBody } from '../translation/reply-json.js';
 import { readFailure } from './openai-failure.js';
 import { OpenAiStreamDecoder } from './openai-stream.js';
 import { readUsage, usageObject } from './openai-usage.js';
+import { failedChoice, withRegularChoices } from './regular-choices.js';
 
 /** OpenAI's Chat Completions, and everybody who speaks it. The client's own bytes travel on but for what must change. */
 export const openAiDialect: Dialect = {
@@ -81,11 +82,14 @@ function chatReply(bytes: Buffer, _call: ChatCall, provider: DialectTraits): Cha
   const { value } = document;
   if (isJsonObject(value['error'])) throw new InBandFailureError(readFailure(value));
   if (!Array.isArray(value['choices'])) throw new UndecodableReplyError(`${provider.id} answered without choices.`);
+  const failed = failedChoice(value);
+  if (failed) throw new InBandFailureError(failed);
+  const regular = withRegularChoices(value);
   const usage = usageObject(value, provider);
   return {
-    document,
+    document: regular === value ? document : JsonDocument.of(regular),
     usage: usage && readUsage(usage, provider),
-    text: () => objects(value['choices']).map(writtenText).join(''),
+    text: () => objects(regular['choices']).map(writtenText).join(''),
   };
 }
 

@@ -3,6 +3,7 @@ import type { ChatChunk } from '../../dialect.js';
 import { SseChatStream } from '../sse-chat-stream.js';
 import { readFailure } from './openai-failure.js';
 import { readUsage, usageObject } from './openai-usage.js';
+import { failedChoice, withRegularChoices } from './regular-choices.js';
 
 /** Reads a stream of `chat.completion.chunk`s. */
 export class OpenAiStreamDecoder extends SseChatStream {
@@ -13,6 +14,7 @@ export class OpenAiStreamDecoder extends SseChatStream {
     }
     const usage = usageObject(event, this.provider);
     if (usage) this.usage = readUsage(usage, this.provider);
-    return [event];
+    this.failure ??= failedChoice(event);
+    return this.failure ? [] : [withRegularChoices(event)];
   }
 }

@@ -15,7 +15,7 @@ export function readUsage(usage: JsonObject, provider: DialectTraits): TokenUsag
 
   const completion = new Share(count(usage, 'completion_tokens'));
   const completionDetails = objectMember(usage, 'completion_tokens_details') ?? {};
-  const reasoningTokens = count(completionDetails, 'reasoning_tokens');
+  const reasoningTokens = count(completionDetails, 'reasoning_tokens') || count(usage, 'reasoning_tokens');
   const reasoning = provider.countsReasoningApart ? reasoningTokens : completion.take(reasoningTokens);
   const audioOutput = completion.take(count(completionDetails, 'audio_tokens'));
 
