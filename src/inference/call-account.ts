@@ -24,7 +24,8 @@ export interface Attempt extends Candidate {
 
 /** An offer that was not asked, although it was its turn. */
 export interface PassedOver extends Candidate {
-  readonly reason: 'breaker_open' | 'paused';
+  /** Its breaker is open, it asked for some rest, or it does not let us in. */
+  readonly reason: 'breaker_open' | 'paused' | 'barred';
 }
 
 /** What happens to one call, from its first attempt to its end. */

@@ -60,6 +60,11 @@ describe('a provider that fails', () => {
   /** What each call should have been charged, by request id. */
   const calls = new Map<string, { outcome: Outcome; label: string }>();
 
+  // What went wrong in the test before would keep calls away.
+  beforeEach(async () => {
+    await gateway.call('/circuit-breakers/sandbox/reset', { method: 'POST' });
+  });
+
   beforeAll(async () => {
     sandbox = await startSandbox();
     gateway = await startGateway({

@@ -65,10 +65,10 @@ export class DispatcherService {
 
   /**
    * When all that could answer are said to be broken, some calls find out whether that is still true: as many as the
-   * retry budget has to spare.
+   * retry budget has to spare. Who asked for rest gets it.
    */
   private lastResort(journey: Journey): Candidate | undefined {
-    const broken = journey.account.passedOver.find(({ reason }) => reason === 'breaker_open');
+    const broken = journey.account.passedOver.find(({ reason }) => reason !== 'paused');
     if (journey.hasTriedLastResort || !broken || !this.retries.withdraw()) return undefined;
     journey.hasTriedLastResort = true;
     this.standings.force(broken);

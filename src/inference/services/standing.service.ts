@@ -63,7 +63,8 @@ export class StandingService implements OnApplicationBootstrap, OnApplicationShu
   acquire(candidate: Candidate): PassedOver['reason'] | undefined {
     const [providerId, modelId] = [providerIdOf(candidate), candidate.model.id];
     // A pause is about our own account there.
-    if (!candidate.isOwn && this.breakers.pausedUntil(providerId, modelId) !== undefined) return 'paused';
+    const pause = candidate.isOwn ? undefined : this.breakers.pauseOf(providerId, modelId);
+    if (pause) return pause.isBarred ? 'barred' : 'paused';
     if (!this.breakers.tryAcquire(providerId, modelId)) return 'breaker_open';
     this.count(candidate, 1);
     return undefined;
@@ -159,7 +160,7 @@ export class StandingService implements OnApplicationBootstrap, OnApplicationShu
     if (!isBarred && reason !== 'rate_limited') return;
     const pauseMs = Math.min(isBarred ? BARRED_MS : (retryAfterMs ?? BUSY_MS), LONGEST_PAUSE_MS);
     const [provider, model] = [providerIdOf(attempt), attempt.model.id];
-    this.breakers.pauseUntil(provider, model, Date.now() + pauseMs);
+    this.breakers.pause(provider, model, { until: Date.now() + pauseMs, isBarred });
     if (isBarred)
       this.log.error({ provider, model, reason }, 'a provider does not let us in: our account or the model');
   }

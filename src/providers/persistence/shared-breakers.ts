@@ -3,6 +3,7 @@ import type { Redis } from 'ioredis';
 import { randomUUID } from 'node:crypto';
 import { RedisUnavailableError } from '../../platform/redis/redis-errors.js';
 import { RedisService } from '../../platform/redis/redis.service.js';
+import type { Pause } from '../breaker/pause.js';
 
 const CHANNEL = 'gatewayz:breakers';
 const PREFIX = 'gatewayz:breaker:';
@@ -20,8 +21,8 @@ export type BreakerNews =
   | (AboutOffer & { readonly kind: 'closed' })
   /** How an attempt ended. */
   | (AboutOffer & { readonly kind: 'ended'; readonly outcome: 'success' | 'fault' })
-  /** The provider asked for some rest. */
-  | (AboutOffer & { readonly kind: 'paused'; readonly until: number })
+  /** An offer is no use for a while. */
+  | (AboutOffer & { readonly kind: 'paused' } & Pause)
   /** An administrator wants a provider to be asked again. */
   | { readonly kind: 'reset'; readonly providerId: string };
 

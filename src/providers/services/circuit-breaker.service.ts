@@ -4,6 +4,7 @@ import { ENV, type Env } from '../../config/env.js';
 import { MetricsRegistry } from '../../platform/metrics/metrics-registry.js';
 import { defineBreakerMetrics, type BreakerMetrics, type BreakerView } from '../breaker/breaker-metrics.js';
 import { CircuitBreaker, type BreakerSettings, type BreakerState, type Outcome } from '../breaker/circuit-breaker.js';
+import type { Pause } from '../breaker/pause.js';
 import { SharedBreakers, type BreakerNews } from '../persistence/shared-breakers.js';
 
 /** Breakers of offers that failed at some time; an offer that never did needs none. */
@@ -29,7 +30,7 @@ interface Named {
 export class CircuitBreakerService implements OnApplicationBootstrap {
   private readonly log = new Logger(CircuitBreakerService.name);
   private readonly breakers = new LRUCache<string, Named>({ max: KEPT_BREAKERS });
-  private readonly pauses = new LRUCache<string, number>({ max: KEPT_BREAKERS });
+  private readonly pauses = new LRUCache<string, Pause>({ max: KEPT_BREAKERS });
   private readonly settings: BreakerSettings;
   private readonly metrics: BreakerMetrics;
   private readonly listeners: TransitionListener[] = [];
@@ -86,16 +87,20 @@ export class CircuitBreakerService implements OnApplicationBootstrap {
   }
 
   /** The provider asked for some rest, or our account there has troubles: no fault, but no use either. */
-  pauseUntil(providerId: string, modelId: string, until: number): void {
-    this.pause(keyOf(providerId, modelId), until);
-    void this.shared.tell({ kind: 'paused', providerId, modelId, until });
+  pause(providerId: string, modelId: string, pause: Pause): void {
+    this.pauseHere(keyOf(providerId, modelId), pause);
+    void this.shared.tell({ kind: 'paused', providerId, modelId, ...pause });
   }
 
   /** Milliseconds since 1970 until which the offer rests; undefined when it does not. */
   pausedUntil(providerId: string, modelId: string): number | undefined {
+    return this.pauseOf(providerId, modelId)?.until;
+  }
+
+  pauseOf(providerId: string, modelId: string): Pause | undefined {
     if (this.pauses.size === 0) return undefined;
-    const until = this.pauses.get(keyOf(providerId, modelId));
-    return until !== undefined && until > Date.now() ? until : undefined;
+    const pause = this.pauses.get(keyOf(providerId, modelId));
+    return pause && pause.until > Date.now() ? pause : undefined;
   }
 
   /** All that have ever opened, or may soon. */
@@ -124,8 +129,8 @@ export class CircuitBreakerService implements OnApplicationBootstrap {
     return broken.length;
   }
 
-  private pause(key: string, until: number): void {
-    if (until > (this.pauses.get(key) ?? 0)) this.pauses.set(key, until);
+  private pauseHere(key: string, pause: Pause): void {
+    if (pause.until > (this.pauses.get(key)?.until ?? 0)) this.pauses.set(key, pause);
   }
 
   private create(providerId: string, modelId: string): Named {
@@ -157,7 +162,7 @@ export class CircuitBreakerService implements OnApplicationBootstrap {
   private hear(news: BreakerNews): void {
     this.isHearing = true;
     if (news.kind === 'reset') this.resetHere(news.providerId);
-    else if (news.kind === 'paused') this.pause(keyOf(news.providerId, news.modelId), news.until);
+    else if (news.kind === 'paused') this.pauseHere(keyOf(news.providerId, news.modelId), news);
     else this.hearOf(news);
     this.isHearing = false;
   }
