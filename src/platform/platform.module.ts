@@ -1,6 +1,5 @@
 import { Global, Module, type DynamicModule } from '@nestjs/common';
 import { APP_FILTER } from '@nestjs/core';
-import { ScheduleModule } from '@nestjs/schedule';
 import { LoggerModule } from 'nestjs-pino';
 import { stdSerializers } from 'pino';
 import { ENV, VARIABLES, type Env, type Variables } from '../config/env.js';
@@ -17,6 +16,7 @@ import { CacheMetrics } from './metrics/cache.metrics.js';
 import { MetricsRegistry } from './metrics/metrics-registry.js';
 import { SystemMetrics } from './metrics/system.metrics.js';
 import { RedisModule } from './redis/redis.module.js';
+import { SchedulingModule } from './scheduling/scheduling.module.js';
 
 /** What has to exist before the application: main makes it, tests make their own. */
 export interface Foundation {
@@ -41,7 +41,7 @@ export class PlatformModule {
     ];
     return {
       module: PlatformModule,
-      imports: [DatabaseModule, RedisModule.on(env), ScheduleModule.forRoot(), logger(env, log)],
+      imports: [DatabaseModule, RedisModule.on(env), SchedulingModule, logger(env, log)],
       providers: [
         ...given,
         CacheMetrics,
@@ -67,6 +67,7 @@ export class PlatformModule {
         SystemMetrics,
         DatabaseModule,
         RedisModule,
+        SchedulingModule,
       ],
     };
   }
