@@ -1,4 +1,5 @@
 import { Module } from '@nestjs/common';
+import { Topic } from '../platform/events/topic.js';
 import { BillingMetrics } from './billing.metrics.js';
 import { LedgerRepository } from './persistence/ledger.repository.js';
 import { SharedBooks } from './persistence/shared-books.js';
@@ -21,6 +22,7 @@ import { RetentionService } from './services/retention.service.js';
 import { SettlementService } from './services/settlement.service.js';
 import { TokenCounter } from './services/token-counter.js';
 import { TransactionsService } from './services/transactions.service.js';
+import { SETTLED_CALLS, type SettledCall } from './settled-call.js';
 
 @Module({
   controllers: [AdminCreditsController, CreditsController],
@@ -45,7 +47,8 @@ import { TransactionsService } from './services/transactions.service.js';
     TransactionRepository,
     TransactionsService,
     UsageJournal,
+    { provide: SETTLED_CALLS, useFactory: () => new Topic<SettledCall>('settled calls') },
   ],
-  exports: [AdmissionService, ChargeService, TokenCounter, TransactionsService],
+  exports: [AdmissionService, ChargeService, SETTLED_CALLS, TokenCounter, TransactionsService],
 })
 export class BillingModule {}

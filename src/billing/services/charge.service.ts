@@ -1,10 +1,12 @@
-import { Injectable } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
 import { GatewayError } from '../../platform/errors/gateway-error.js';
+import type { Topic } from '../../platform/events/topic.js';
 import type { NanoDollars } from '../../platform/money/nano-dollars.js';
 import { inputTokens, outputTokens } from '../../providers/token-usage.js';
 import type { Admission } from '../admission/admission.js';
 import { BillingMetrics } from '../billing.metrics.js';
 import { toJournalLine } from '../journal-line.js';
+import { SETTLED_CALLS, type SettledCall } from '../settled-call.js';
 import { RecentTransactions } from './recent-transactions.js';
 import type { UsageRecord } from '../usage-record.js';
 
@@ -20,6 +22,7 @@ export class ChargeService {
   constructor(
     private readonly metrics: BillingMetrics,
     private readonly recent: RecentTransactions,
+    @Inject(SETTLED_CALLS) private readonly settledCalls: Topic<SettledCall>,
   ) {}
 
   /**
@@ -34,6 +37,7 @@ export class ChargeService {
       const charged = await admission.settle({ tokens, credits: record.creditsUsed }, toJournalLine(record));
       this.metrics.journalled(record.endpoint);
       this.recent.remember(record, charged);
+      this.settledCalls.tell({ record, charged });
       return charged;
     } catch (cause) {
       throw new JournalFailedError('The call could not be accounted for.', { cause });
