@@ -13,6 +13,7 @@ const ROOMS = [
   'providers',
   'catalog',
   'billing',
+  'analytics',
   'inference',
   'chat',
   'health',

@@ -1,4 +1,5 @@
 import { Module, type DynamicModule } from '@nestjs/common';
+import { AnalyticsModule } from './analytics/analytics.module.js';
 import { AuthModule } from './auth/auth.module.js';
 import { BillingModule } from './billing/billing.module.js';
 import { CatalogModule } from './catalog/catalog.module.js';
@@ -23,6 +24,7 @@ export class AppModule {
         ProvidersModule,
         CatalogModule,
         BillingModule,
+        AnalyticsModule,
         InferenceModule,
         ChatModule,
         HealthModule,

@@ -193,6 +193,17 @@ export const KNOBS = {
     why: 'Chats that may wait for the database; beyond it they are not kept, and counted.',
   }),
 
+  ANALYTICS_CALL_EVENTS: oneOf(['on', 'off'], {
+    fallback: 'on',
+    why: 'Keep two events of every call in analytics_events for 30 days: how it went, and what it cost. GET /api/analytics/usage needs none of them.',
+  }),
+  ANALYTICS_EVENTS_PER_MINUTE: wholeNumber({
+    fallback: 60_000,
+    min: 10_000,
+    max: 10_000_000,
+    why: 'Events that one user may send to POST /api/analytics/events, on each gateway.',
+  }),
+
   GATEWAYZ_PROVIDERS: namedUrls(
     'Further OpenAI-compatible servers (vLLM, llama.cpp, LM Studio, a proxy); the key of NAME is read from NAME_API_KEY.',
   ),

@@ -37,6 +37,8 @@ const ROUTES: Readonly<Record<string, Access>> = {
   'DELETE /v1/chat/history/:conversation_id': 'any key',
   'GET /v1/credits': 'any key',
   'GET /v1/credits/ledger': 'any key',
+  'POST /api/analytics/events': 'any key',
+  'GET /api/analytics/usage': 'any key',
   'GET /circuit-breakers': 'admin',
   'POST /circuit-breakers/:provider/reset': 'admin',
   'GET /availability/models': 'any key',

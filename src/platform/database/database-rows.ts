@@ -139,3 +139,29 @@ export type ChatHistoryRow = {
   tokens_used: number;
   created_at: string;
 };
+
+export type AnalyticsEventRow = {
+  user_id: string;
+  source: 'gateway' | 'caller';
+  id: string;
+  api_key_id: string;
+  name: string;
+  properties: Json;
+  timestamp: string;
+  received_at: string;
+};
+
+/** Usage of one group: an hour, a day, a model, a provider or a key. */
+export type UsageReportRow = Pick<
+  TransactionRow,
+  | 'input_tokens'
+  | 'cache_read_tokens'
+  | 'cache_write_tokens'
+  | 'output_tokens'
+  | 'reasoning_tokens'
+  | 'audio_input_tokens'
+  | 'audio_output_tokens'
+  | 'credits_used'
+  | 'cost'
+  | 'duration_ms'
+> & { label: string; requests: number; completed: number; cancelled: number; failed: number };

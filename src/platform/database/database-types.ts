@@ -2,6 +2,7 @@
 
 import type {
   AccountTotals,
+  AnalyticsEventRow,
   ApiKeyRow,
   AuditRow,
   ChatHistoryRow,
@@ -11,6 +12,7 @@ import type {
   MovementRow,
   ProviderKeyRow,
   TransactionRow,
+  UsageReportRow,
   UserRow,
 } from './database-rows.js';
 
@@ -52,6 +54,7 @@ export type Database = {
       maintenance: Table<MaintenanceRow, never>;
       credit_ledger: Table<LedgerRow, 'note' | 'created_at'>;
       chat_history: Table<ChatHistoryRow, never>;
+      analytics_events: Table<AnalyticsEventRow, 'properties' | 'received_at'>;
     };
     Views: Record<string, never>;
     Functions: {
@@ -171,6 +174,13 @@ export type Database = {
       };
       forget_chat_history: { Args: { for_user: string; conversation: string | null }; Returns: number };
       apply_chat_history_retention: { Args: never; Returns: number };
+      keep_analytics_events: { Args: { events: string }; Returns: number };
+      aggregate_usage: { Args: { most: number }; Returns: number };
+      usage_report: {
+        Args: { for_user: string | null; from_time: string; to_time: string; grouped_by: string; page: number };
+        Returns: UsageReportRow[];
+      };
+      apply_analytics_retention: { Args: { most: number }; Returns: number };
     };
   };
 };

@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import { GatewayError } from '../errors/gateway-error.js';
 import { ClientGoneError, InvalidRequestError } from '../errors/request-errors.js';
-import { JsonDocument, NotAJsonObjectError } from '../json/json-document.js';
+import { JsonDocument, NotAJsonObjectError, parseJson } from '../json/json-document.js';
 
 /** How long the rest of a refused body is thrown away, so that a client that is still sending reads the answer. */
 const DISCARD_MS = 10_000;
@@ -23,14 +23,27 @@ export class UnsupportedMediaTypeError extends GatewayError {
 }
 
 /**
- * Reads a request's JSON body whole.
+ * Reads a request's JSON body whole, which must be an object.
  * @throws UnsupportedMediaTypeError, BodyTooLargeError, InvalidRequestError, ClientGoneError
  */
-export async function readJsonBody(request: IncomingMessage, limitBytes: number): Promise<JsonDocument> {
+export function readJsonBody(request: IncomingMessage, limitBytes: number): Promise<JsonDocument> {
+  return readJson(request, limitBytes, (bytes) => JsonDocument.parse(bytes));
+}
+
+/** The same for any JSON. */
+export function readJsonValue(request: IncomingMessage, limitBytes: number): Promise<unknown> {
+  return readJson(request, limitBytes, (bytes) => parseJson(bytes.toString('utf8')));
+}
+
+async function readJson<Json>(
+  request: IncomingMessage,
+  limitBytes: number,
+  parse: (bytes: Buffer) => Json,
+): Promise<Json> {
   refuseOtherMedia(request);
   const bytes = await readBytes(request, limitBytes);
   try {
-    return JsonDocument.parse(bytes);
+    return parse(bytes);
   } catch (error) {
     if (!(error instanceof NotAJsonObjectError)) throw error;
     throw new InvalidRequestError(`The request body is ${error.message}.`, null, 'invalid_json');

@@ -13,15 +13,21 @@ export const VALIDATION = new ValidationPipe({
   exceptionFactory: refuse,
 });
 
-function refuse(errors: ValidationError[]): InvalidRequestError {
+/** The first thing that is wrong, in the words of its rule, and where. */
+export function firstFault(errors: readonly ValidationError[]): { readonly reason: string; readonly path: string } {
   let [error] = errors;
   const path = [error?.property];
   while (error?.children?.[0]) {
     [error] = error.children;
     path.push(error?.property);
   }
-  const [reason] = Object.values(error?.constraints ?? {});
-  return new InvalidRequestError(`${reason ?? 'The request is not valid'}.`, path.join('.'), 'invalid_value');
+  const [reason = 'The request is not valid'] = Object.values(error?.constraints ?? {});
+  return { reason: `${reason}.`, path: path.join('.') };
+}
+
+function refuse(errors: ValidationError[]): InvalidRequestError {
+  const { reason, path } = firstFault(errors);
+  return new InvalidRequestError(reason, path, 'invalid_value');
 }
 
 /** For what changes something: a member that would be ignored is a mistake of its sender. */
