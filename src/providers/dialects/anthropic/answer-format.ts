@@ -22,20 +22,27 @@ export interface AnswerFormat {
  * schema is one that they refuse; all others get a tool whose input is the answer. Undefined for an answer in words.
  */
 export function answerFormat(request: JsonObject, nativeModel: string): AnswerFormat | undefined {
-  const format = objectMember(request, 'response_format') ?? {};
-  if (format['type'] === 'json_object') return { tool: answerTool(request, {}) };
-  const wanted = format['type'] === 'json_schema' ? (objectMember(format, 'json_schema') ?? {}) : undefined;
-  if (!wanted) return undefined;
-  const schema = objectMember(wanted, 'schema') ?? {};
-  const native = claudeTraits(nativeModel).hasNativeSchema ? nativeSchema(schema) : undefined;
-  return native && isJsonObject(native['properties']) ? { schema: native } : { tool: answerTool(request, wanted) };
+  const tool = answerTool(request);
+  const schema = claudeTraits(nativeModel).hasNativeSchema ? wantedSchema(request)?.['schema'] : undefined;
+  const native = isJsonObject(schema) ? nativeSchema(schema) : undefined;
+  return native && isJsonObject(native['properties']) ? { schema: native } : tool && { tool };
 }
 
-function answerTool(request: JsonObject, { schema, description }: JsonObject): AnswerTool {
+/** The tool whose input is the answer, where that is to be JSON. */
+export function answerTool(request: JsonObject): AnswerTool | undefined {
+  const isAnyJson = objectMember(request, 'response_format')?.['type'] === 'json_object';
+  const wanted = isAnyJson ? {} : wantedSchema(request);
+  if (!wanted) return undefined;
+  const { schema, description } = wanted;
   const isTaken = objects(request['tools']).some((tool) => objectMember(tool, 'function')?.['name'] === 'json');
   return {
     name: isTaken ? 'json_answer' : 'json',
     description: ['Gives the answer: what this is called with is the answer.', description].filter(Boolean).join(' '),
     input_schema: { type: 'object', ...(isJsonObject(schema) && schema) },
   };
+}
+
+function wantedSchema(request: JsonObject): JsonObject | undefined {
+  const format = objectMember(request, 'response_format') ?? {};
+  return format['type'] === 'json_schema' ? (objectMember(format, 'json_schema') ?? {}) : undefined;
 }

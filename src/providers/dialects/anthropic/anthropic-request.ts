@@ -3,7 +3,7 @@ import type { ChatCall } from '../../dialect.js';
 import { answerFormat } from './answer-format.js';
 import { stopSequences } from '../translation/stop-sequences.js';
 import { droppedParameters, isBlank, OWN_PARAMETERS, serviceTier } from './dropped-parameters.js';
-import { readPrompt } from './request-messages.js';
+import { isAmidThoughtlessTurn, readPrompt } from './request-messages.js';
 import { thinkingOf } from './thinking.js';
 import { toolUse, type ToolUse } from './tool-use.js';
 
@@ -17,7 +17,8 @@ export function messagesRequest(call: ChatCall): JsonObject {
   const { system, turns } = readPrompt(request['messages']);
   const answer = answerFormat(request, nativeModel);
   const tools = toolUse({ request, nativeModel, turns, answer: answer?.tool });
-  const { effort, ...limits } = thinkingOf(call, { isToolForced: tools.isForced, turns });
+  const obstacles = { isToolForced: tools.isForced, isAmidThoughtlessTurn: isAmidThoughtlessTurn(turns) };
+  const { effort, ...limits } = thinkingOf(call, obstacles);
   const instructions = tools.instruction === undefined ? [] : [{ type: 'text', text: tools.instruction }];
   const toldFirst = [...system, ...instructions];
   return {

@@ -47,7 +47,8 @@ export function droppedParameters(request: JsonObject, model: string): string[] 
   return [...unknownParameters(request, KNOWN), ...contraryParameters(request, model).filter(isGiven)];
 }
 
-function contraryParameters(request: JsonObject, model: string): string[] {
+/** What does not go together in a request to this model, given or not. */
+export function contraryParameters(request: JsonObject, model: string): string[] {
   const traits = claudeTraits(model);
   return [
     ...contraryToThinking(request, traits),

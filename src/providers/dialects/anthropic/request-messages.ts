@@ -33,6 +33,13 @@ export function readPrompt(messages: unknown): Prompt {
   return { system, turns: turns.filter(({ content }) => content.length > 0) };
 }
 
+/** The last that happened is that tools were called, without a thought, and answered. */
+export function isAmidThoughtlessTurn(turns: readonly Turn[]): boolean {
+  const [calls, results] = turns.slice(-2);
+  if (!results?.content.some(({ type }) => type === 'tool_result')) return false;
+  return calls?.content.some(({ type }) => type === 'thinking' || type === 'redacted_thinking') === false;
+}
+
 function isInstruction({ role }: JsonObject): boolean {
   return role === 'system' || role === 'developer';
 }

@@ -2,7 +2,6 @@ import { objectMember, type JsonObject } from '../../../platform/json/json-docum
 import type { ChatCall } from '../../dialect.js';
 import { claudeTraits, type ClaudeTraits } from './claude-traits.js';
 import { hidesReasoning, reasoningWish, type ReasoningWish } from '../translation/reasoning-wish.js';
-import type { Turn } from './request-messages.js';
 
 /**
  * What a reply may take where nobody says so: Anthropic wants a limit on every request. Not more than is set aside for a
@@ -26,7 +25,8 @@ const SHARES: ReadonlyMap<string | undefined, number> = new Map([
 export interface Obstacles {
   /** A model that must call a tool may not think before. */
   readonly isToolForced: boolean;
-  readonly turns: readonly Turn[];
+  /** Tools were called without a thought that the client kept: a model with a budget refuses to begin to think there. */
+  readonly isAmidThoughtlessTurn: boolean;
 }
 
 /** The members of a request that say how long the model may write, and how it thinks before. */
@@ -72,17 +72,10 @@ function adaptive(traits: ClaudeTraits, { effort }: ReasoningWish, isHidden: boo
 }
 
 /** A budget must leave room for the answer, and where there is none to leave the model answers at once. */
-function budgeted(limit: number, { budget, effort }: ReasoningWish, { turns }: Obstacles): Partial<Thinking> {
+function budgeted(limit: number, { budget, effort }: ReasoningWish, obstacles: Obstacles): Partial<Thinking> {
   const most = Math.floor(limit * LARGEST_SHARE);
-  if (most < SMALLEST_BUDGET || isAmidThoughtlessTurn(turns)) return {};
+  if (most < SMALLEST_BUDGET || obstacles.isAmidThoughtlessTurn) return {};
   const wanted = budget ?? Math.floor(limit * (SHARES.get(effort) ?? USUAL_SHARE));
   const tokens = Math.min(Math.max(wanted, SMALLEST_BUDGET), most);
   return { thinking: { type: 'enabled', budget_tokens: tokens } };
-}
-
-/** Tools were called without a thought that the client kept: a model with a budget refuses to begin to think there. */
-function isAmidThoughtlessTurn(turns: readonly Turn[]): boolean {
-  const [calls, results] = turns.slice(-2);
-  if (!results?.content.some(({ type }) => type === 'tool_result')) return false;
-  return calls?.content.some(({ type }) => type === 'thinking' || type === 'redacted_thinking') === false;
 }

@@ -1,11 +1,11 @@
 import { isJsonObject, objectMember, type JsonObject } from '../../../platform/json/json-document.js';
-import { claudeTraits } from './claude-traits.js';
+import type { ClaudeTraits } from './claude-traits.js';
 import { isAskedToThink } from './asked-to-think.js';
 
 /** What decides whether a tool must be called. */
 export interface ToolSituation {
   readonly request: JsonObject;
-  readonly nativeModel: string;
+  readonly traits: Pick<ClaudeTraits, 'takesForcedTool' | 'isAdaptive' | 'takesBudget'>;
   /** The tool by which the answer comes, where there is one. */
   readonly answerTool: string | undefined;
   /** The caller has tools, too. */
@@ -22,10 +22,9 @@ export interface ToolChoice {
  * thoughts, and the thoughts more than our way to have the answer in JSON. Some models can never be forced.
  */
 export function toolChoice(situation: ToolSituation): ToolChoice {
-  const { request, nativeModel, answerTool } = situation;
+  const { request, traits, answerTool } = situation;
   const asked = askedChoice(request['tool_choice']);
   const wanted = answerTool === undefined || isNamed(asked) ? asked : answerChoice(answerTool, asked, situation);
-  const traits = claudeTraits(nativeModel);
   const canForce = traits.takesForcedTool && (isForcing(asked) || !isAskedToThink(request, traits));
   const isForced = isForcing(wanted) && canForce;
   const choice = isForced || !isForcing(wanted) ? wanted : { type: 'auto' };

@@ -2,6 +2,7 @@ import { InvalidRequestError } from '../../../platform/errors/request-errors.js'
 import { isJsonObject, objectMember, type JsonObject } from '../../../platform/json/json-document.js';
 import type { AnswerTool } from './answer-format.js';
 import { allowedTools } from '../translation/allowed-tools.js';
+import { claudeTraits } from './claude-traits.js';
 import { cacheControl } from './content-blocks.js';
 import type { Turn } from './request-messages.js';
 import { toolChoice, type ToolChoice } from './tool-choice.js';
@@ -26,7 +27,7 @@ export function toolUse({ request, nativeModel, turns, answer }: ToolWish): Tool
   const own = allowedTools(request).map(anthropicTool);
   if (!answer && own.length === 0) return pastTools(turns);
   const hasOwn = own.length > 0;
-  const chosen = toolChoice({ request, nativeModel, answerTool: answer?.name, hasOwn });
+  const chosen = toolChoice({ request, traits: claudeTraits(nativeModel), answerTool: answer?.name, hasOwn });
   const isToBeTold = answer && !chosen.isForced;
   return {
     ...chosen,
