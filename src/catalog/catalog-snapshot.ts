@@ -73,9 +73,10 @@ function offerOf(connected: ConnectedProvider, { nativeId, contextLength }: Entr
 }
 
 function addOffer(models: Map<string, CatalogModel>, offer: Offer, entry: Entry): void {
-  const id = canonicalId(offer.connected.provider, entry.nativeId);
-  const known = models.get(id);
-  models.set(id, known ? { ...known, offers: [...known.offers, offer] } : newModel(id, offer, entry));
+  for (const id of canonicalIds(offer.connected.provider, entry.nativeId)) {
+    const known = models.get(id);
+    models.set(id, known ? { ...known, offers: [...known.offers, offer] } : newModel(id, offer, entry));
+  }
 }
 
 function newModel(id: string, offer: Offer, entry: Entry): CatalogModel {
@@ -85,10 +86,12 @@ function newModel(id: string, offer: Offer, entry: Entry): CatalogModel {
   return { id, name, ownedBy, created, contextLength, modalities, isGenerative, offers: [offer] };
 }
 
-function canonicalId(provider: LlmProvider, nativeId: string): string {
-  const { modelPrefix = provider.id, nativeIdPrefix = '' } = provider;
+function canonicalIds(provider: LlmProvider, nativeId: string): readonly string[] {
+  const { modelPrefix = provider.id, nativeIdPrefix = '', offeredModels } = provider;
+  const named = offeredModels?.[nativeId];
+  if (named) return named;
   const own = nativeId.startsWith(nativeIdPrefix) ? nativeId.slice(nativeIdPrefix.length) : nativeId;
-  return modelPrefix === '' ? own : `${modelPrefix}/${own}`;
+  return [modelPrefix === '' ? own : `${modelPrefix}/${own}`];
 }
 
 /** `gpt-5` for `openai/gpt-5`: a maker's own names first, then names that only one model has. Never a guess. */

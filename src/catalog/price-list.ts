@@ -22,8 +22,9 @@ const TEXT_ONLY: Modalities = { input: ['text'], output: ['text'] };
 
 const FREE = flat(0);
 
-/** The models of a provider that the public price list, or the provider's own data, knows by exact ids. */
+/** The models of a provider that its own data, or else the public price list, knows by exact ids. */
 export function listedModels(provider: LlmProvider): ListedModel[] {
+  if (provider.offeredModels) return Object.keys(provider.offeredModels).map((id) => describeModel(provider, id));
   const own = Object.keys(provider.ownPrices ?? {}).map(unlistedModel);
   const listed = publicList(provider)?.models ?? [];
   return [...own, ...listed.flatMap((model) => exactIds(model).map((nativeId) => listedModel(nativeId, model)))];

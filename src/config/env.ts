@@ -19,6 +19,8 @@ export class InvalidEnvironmentError extends Error {
 export function loadVariables(): Variables {
   if (existsSync('.env')) process.loadEnvFile('.env');
   const entries = Object.entries(process.env).map(([name, value]) => [name, value?.trim()] as const);
+  // Finding no other keys, Amazon's library would ask the machine's metadata service: only for those who say so.
+  process.env['AWS_EC2_METADATA_DISABLED'] ??= 'true';
   return Object.fromEntries(entries.filter(([, value]) => value));
 }
 

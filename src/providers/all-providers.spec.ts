@@ -7,6 +7,7 @@ import { ALL_PROVIDERS } from './all-providers.js';
 import { connect, variablesOf } from './connected-provider.js';
 import type { ChatCall, Dialect } from './dialect.js';
 import { anthropicDialect } from './dialects/anthropic/anthropic-dialect.js';
+import { bedrockDialect } from './dialects/bedrock/bedrock-dialect.js';
 import { geminiDialect } from './dialects/gemini/gemini-dialect.js';
 import { openAiDialect } from './dialects/openai/openai-dialect.js';
 import type { LlmProvider } from './llm-provider.js';
@@ -67,6 +68,12 @@ const SAMPLES: readonly Sample[] = [
     request: { contents: [{ role: 'user', parts: [{ text: 'Hi' }] }] },
     outputLimit: (request) => (request['generationConfig'] as Record<string, unknown>)['maxOutputTokens'],
   },
+  {
+    dialect: bedrockDialect,
+    reply: '{"output":{"message":{"content":[{"text":"Hello"}]}},"usage":{"inputTokens":3,"outputTokens":2}}',
+    request: { messages: [{ role: 'user', content: [{ text: 'Hi' }] }] },
+    outputLimit: (request) => (request['inferenceConfig'] as Record<string, unknown>)['maxTokens'],
+  },
 ];
 
 function sampleOf({ dialect }: LlmProvider): Sample {
@@ -104,8 +111,9 @@ describe.each(ALL_PROVIDERS.map((provider) => [provider.id, provider] as const))
 
   it('is asked where its base URL is overridden to, with its key, for its own name of the model', async () => {
     const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/base`;
+    const needed = variablesOf(provider).filter((name) => provider.ownSettings?.knobs[name]?.fallback === undefined);
     const variables = {
-      ...Object.fromEntries(variablesOf(provider).map((name) => [name, settingFor(name, url)])),
+      ...Object.fromEntries(needed.map((name) => [name, settingFor(name, url)])),
       [baseUrlVariable(id)]: url,
     };
     const connected = connect(provider, variables, env);

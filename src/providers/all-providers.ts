@@ -1,5 +1,6 @@
 import type { LlmProvider } from './llm-provider.js';
 import { alibaba } from './upstreams/alibaba.js';
+import { amazonBedrock } from './upstreams/amazon-bedrock.js';
 import { anthropic } from './upstreams/anthropic.js';
 import { azure } from './upstreams/azure.js';
 import { cerebras } from './upstreams/cerebras.js';
@@ -35,6 +36,7 @@ export const ALL_PROVIDERS: readonly LlmProvider[] = [
   anthropic,
   google,
   googleVertex,
+  amazonBedrock,
   azure,
   openRouter,
   xAi,

@@ -18,12 +18,13 @@ export function variablesOf(provider: LlmProvider): string[] {
   const inUrl = [...provider.baseUrl.matchAll(/\{(\w+)\}/g)].map(([, name]) => name ?? '');
   const key = provider.apiKeyVariable ? [provider.apiKeyVariable] : [];
   const forSigner = provider.credentialVariables ?? [];
-  return [...new Set([...key, ...forSigner, ...inUrl, baseUrlVariable(provider.id)])];
+  const own = Object.keys(provider.ownSettings?.knobs ?? {});
+  return [...new Set([...key, ...forSigner, ...inUrl, ...own, baseUrlVariable(provider.id)])];
 }
 
 /** Undefined when the provider is not set up. @throws InvalidEnvironmentError */
-export function connect(provider: LlmProvider, variables: Variables, env: Env): ConnectedProvider | undefined {
-  const { values: settings, problems } = readProviderSettings(provider, variables);
+export function connect(known: LlmProvider, variables: Variables, env: Env): ConnectedProvider | undefined {
+  const { values: settings, provider, problems } = readProviderSettings(known, variables);
   refuseProblems(problems);
   const credentials = credentialsOf(provider, variables);
   if (!credentials) return undefined;

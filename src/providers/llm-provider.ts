@@ -1,3 +1,4 @@
+import type { KnobTable } from '../config/knob.js';
 import type { Dialect, DialectTraits } from './dialect.js';
 import type { RequestSigner } from './request-signer.js';
 
@@ -23,6 +24,8 @@ export interface LlmProvider extends DialectTraits {
   readonly signer?: (variables: Readonly<Record<string, string | undefined>>) => RequestSigner | undefined;
   /** The variables that the signer reads, for those who look for them. */
   readonly credentialVariables?: readonly string[];
+  /** Settings that only this provider has. */
+  readonly ownSettings?: OwnSettings;
   readonly headers?: Readonly<Record<string, string>>;
   /** Headers of the client that travel on to this provider. */
   readonly forwardedHeaders?: readonly string[];
@@ -39,6 +42,11 @@ export interface LlmProvider extends DialectTraits {
   readonly modelPrefix?: string;
   /** Stands before each of its native ids and in no canonical name. */
   readonly nativeIdPrefix?: string;
+  /**
+   * What it offers, where what stands in the price list are not the names to ask for: by native id, the canonical names
+   * of each. Only names of the very same model; never a guess.
+   */
+  readonly offeredModels?: Readonly<Record<string, readonly string[]>>;
   /** USD per million tokens, by native id, for what no public list knows. */
   readonly ownPrices?: Readonly<Record<string, OwnPrice>>;
   /** It makes the models that it serves, so that they may also be asked for by their bare names. */
@@ -51,6 +59,16 @@ export interface LlmProvider extends DialectTraits {
   readonly billsWhenCancelled?: true;
   /** Where it needs others than everybody; `<ID>_FIRST_TOKEN_TIMEOUT_MS` and its like outrank them. */
   readonly deadlines?: Partial<Deadlines>;
+}
+
+export interface OwnSettings {
+  /** By the names of their variables. */
+  readonly knobs: KnobTable;
+  /** What these variables change in the provider's data; each that is wrong is a line of `problems`. */
+  readonly read: (variables: Readonly<Record<string, string | undefined>>) => {
+    readonly changes: Partial<LlmProvider>;
+    readonly problems: readonly string[];
+  };
 }
 
 /** USD per million tokens. */

@@ -26,14 +26,28 @@ export function baseUrlVariable(providerId: string): string {
   return `${variablePrefix(providerId)}BASE_URL`;
 }
 
-/** What the environment says of a provider; each variable that is wrong is a line of `problems`. */
-export function readProviderSettings(
-  { id, baseUrl }: Pick<LlmProvider, 'id' | 'baseUrl'>,
-  variables: Variables,
-): { values: ProviderSettings; problems: string[] } {
-  const { values, problems } = readKnobs(PROVIDER_KNOBS, variables, variablePrefix(id));
+/** What the environment says of a provider. */
+export interface ReadSettings {
+  readonly values: ProviderSettings;
+  /** The provider with what its own settings change. */
+  readonly provider: LlmProvider;
+  /** A line for each variable that is wrong. */
+  readonly problems: readonly string[];
+}
+
+export function readProviderSettings(given: LlmProvider, variables: Variables): ReadSettings {
+  const { values, problems } = readKnobs(PROVIDER_KNOBS, variables, variablePrefix(given.id));
+  const own = given.ownSettings?.read(variables);
+  return {
+    values,
+    provider: own ? { ...given, ...own.changes } : given,
+    problems: [...problems, ...originProblems(given, variables), ...(own?.problems ?? [])],
+  };
+}
+
+/** What the base URL begins with may be a variable, such as AZURE_OPENAI_ENDPOINT. */
+function originProblems({ id, baseUrl }: LlmProvider, variables: Variables): string[] {
   const origin = /^\{(\w+)\}/.exec(baseUrl)?.[1];
-  if (!origin || origin === baseUrlVariable(id)) return { values, problems };
-  // Such as AZURE_OPENAI_ENDPOINT, which the base URL begins with.
-  return { values, problems: [...problems, ...readKnobs({ [origin]: PROVIDER_KNOBS.BASE_URL }, variables).problems] };
+  if (!origin || origin === baseUrlVariable(id)) return [];
+  return readKnobs({ [origin]: PROVIDER_KNOBS.BASE_URL }, variables).problems;
 }
