@@ -2,6 +2,8 @@ import * as fc from 'fast-check';
 import { message } from '../../../../test/support/converse-events.js';
 import { EventMessages } from './event-messages.js';
 
+const LENGTH_BYTES = 4;
+
 const anyMessage = fc.record({
   headers: fc.dictionary(
     fc.string({ unit: fc.constantFrom('a', ':', '-', 'é'), minLength: 1, maxLength: 9 }),
@@ -34,13 +36,14 @@ describe('an event stream of Amazon', () => {
     );
   });
 
-  it('is broken when any of its bytes is another, and nothing from there on is taken for true', () => {
+  it('is broken, or waits for what never comes, when any of its bytes is another: nothing behind that is taken for true', () => {
     const [first, second] = [message({ a: 'b' }, 'first'), message({ a: 'b' }, 'second')];
     for (let at = 0; at < second.length; at += 1) {
       const damaged = Buffer.from(second);
       damaged.writeUInt8(damaged.readUInt8(at) ^ 0x41, at);
       const { isBroken, messages } = readAll([Buffer.concat([first, damaged, first])]);
-      expect([isBroken, messages.map(([body]) => body)]).toEqual([true, ['first']]);
+      expect(messages.map(([body]) => body)).toEqual(['first']);
+      expect(isBroken || at < LENGTH_BYTES).toBe(true);
     }
   });
 
