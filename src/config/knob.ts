@@ -85,19 +85,33 @@ export function namedUrls(why: string): Knob<ReadonlyMap<string, string>> {
     fallback: new Map(),
     why,
     allowed: 'a list such as vllm=http://10.0.0.5:8000/v1,lab=https://lab.example/v1',
-    read: readNamedUrls,
+    read: (value) => readPairs(value, /^[a-z][a-z0-9-]*$/, (url) => isUrl(url, ['http:', 'https:'])),
   };
 }
 
-function readNamedUrls(value: string): ReadonlyMap<string, string> | undefined {
-  const pairs = value.split(',').map((pair) => /^\s*([a-z][a-z0-9-]*)=(\S+)\s*$/.exec(pair));
-  const urls = new Map<string, string>();
-  for (const pair of pairs) {
-    const [, name, url] = pair ?? [];
-    if (!name || !url || !isUrl(url, ['http:', 'https:']) || urls.has(name)) return undefined;
-    urls.set(name, url);
+/** `model=name` pairs, separated by commas. */
+export function modelNames(why: string): Knob<ReadonlyMap<string, string>> {
+  return {
+    fallback: new Map(),
+    why,
+    allowed: 'a list such as gpt-5=my-deployment,gpt-5-mini=my-small-one',
+    read: (value) => readPairs(value, /^[\w.:-]+$/, (name) => /^[\w.-]+$/.test(name)),
+  };
+}
+
+/** Undefined when a name or a value is wrong, or a name comes twice. */
+function readPairs(
+  text: string,
+  names: RegExp,
+  isValue: (value: string) => boolean,
+): ReadonlyMap<string, string> | undefined {
+  const pairs = new Map<string, string>();
+  for (const pair of text.split(',')) {
+    const [, name = '', value = ''] = /^\s*([^=\s]+)=(\S+)\s*$/.exec(pair) ?? [];
+    if (!names.test(name) || !isValue(value) || pairs.has(name)) return undefined;
+    pairs.set(name, value);
   }
-  return urls;
+  return pairs;
 }
 
 function isUrl(text: string, schemes: readonly string[]): boolean {

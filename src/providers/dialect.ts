@@ -7,6 +7,8 @@ export interface DialectTraits {
   readonly id: string;
   /** `{model}` stands for the native id. `/chat/completions` unless said otherwise. */
   readonly chatPath?: string;
+  /** What `{model}` stands for where it is not the native id: by native id. */
+  readonly namesInPath?: ReadonlyMap<string, string>;
   /** It takes no `max_tokens`, only this. */
   readonly maxTokensParameter?: 'max_completion_tokens';
   /** It refuses `stream_options`, and sends usage unasked or never. */

@@ -20,7 +20,8 @@ export const openAiDialect: Dialect = {
 
 function chatRequest(call: ChatCall, provider: DialectTraits): UpstreamBody {
   const { request, nativeModel, isStream } = call;
-  const path = (provider.chatPath ?? '/chat/completions').replace('{model}', encodeURIComponent(nativeModel));
+  const { chatPath = '/chat/completions', namesInPath } = provider;
+  const path = chatPath.replace('{model}', encodeURIComponent(namesInPath?.get(nativeModel) ?? nativeModel));
   const changes: JsonObject = {};
   if (request.value['model'] !== nativeModel) changes['model'] = nativeModel;
   if (isStream) Object.assign(changes, streamOptions(request.value, provider));
