@@ -13,8 +13,8 @@ export const SCENARIOS = {
     title: 'stream of 100 chunks, each its own write',
     isStream: true,
     rate: 50,
-    // `sandbox` is a member that the simulated provider reads; every gateway lets unknown members pass.
-    body: { ...plain(SENTENCE), stream: true, stream_options: { include_usage: true }, sandbox: { chunks: 100 } },
+    // The simulated provider was started to answer in so many chunks.
+    body: { ...plain(SENTENCE), stream: true, stream_options: { include_usage: true } },
   },
 };
 

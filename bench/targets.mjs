@@ -9,6 +9,9 @@ const ROOT = join(BENCH, '..');
 /** The load and the provider share one core, what is measured has the other. */
 const LOAD_CORE = 0;
 const TARGET_CORE = 1;
+/** Models of makers who speak otherwise; the simulated provider answers for them. */
+const CLAUDE = 'claude-haiku-4-5';
+const GEMINI = 'gemini-2.5-flash';
 const PORTKEY = join(BENCH, 'node_modules/@portkey-ai/gateway/build/start-server.js');
 
 /** Installs what the gateway is compared with, exactly as the lock file says. */
@@ -27,7 +30,8 @@ export async function startProvider() {
   const port = await freePort();
   const main = join(ROOT, 'dist/sandbox/main.js');
   if (!existsSync(main)) throw new Error('dist/sandbox/main.js is missing: run npm run build.');
-  const args = [main, '--port', String(port), '--no-record', '--with-parent'];
+  const aliases = [CLAUDE, GEMINI].map((name) => `--alias=${name}=tiny-1`);
+  const args = [main, '--port', String(port), '--behaviour=chunks=100', '--no-record', '--with-parent', ...aliases];
   const child = startNode(LOAD_CORE, args, { stdio: ['pipe', 'ignore', 'inherit'] });
   await untilReady(child, `http://127.0.0.1:${port}/health`);
   return `http://127.0.0.1:${port}/v1`;
@@ -50,7 +54,13 @@ export function startLoad() {
 }
 
 /** What can be measured; each starts and says how it wants to be asked. */
-export const TARGETS = { bare: startBare, gatewayz: startGatewayz, portkey: startPortkey };
+export const TARGETS = {
+  bare: startBare,
+  gatewayz: startGatewayz,
+  claude: (place) => startTranslated(place, `anthropic/${CLAUDE}`),
+  gemini: (place) => startTranslated(place, `google/${GEMINI}`),
+  portkey: startPortkey,
+};
 
 async function startBare({ providerUrl }) {
   const port = await freePort();
@@ -60,15 +70,26 @@ async function startBare({ providerUrl }) {
   return { pid: child.pid, url: chatUrl(port), model: 'tiny-1', headers: { authorization: 'Bearer none' } };
 }
 
-async function startGatewayz({ providerUrl, directory }) {
+async function startTranslated(place, model) {
+  const env = {
+    ANTHROPIC_API_KEY: 'none',
+    ANTHROPIC_BASE_URL: place.providerUrl,
+    GEMINI_API_KEY: 'none',
+    GOOGLE_BASE_URL: place.providerUrl.replace('/v1', '/v1beta'),
+  };
+  return { ...(await startGatewayz(place, model.split('/')[0], env)), model };
+}
+
+async function startGatewayz({ providerUrl, directory }, name = 'gatewayz', more = {}) {
   const port = await freePort();
-  const log = join(directory, 'gatewayz.log');
+  const log = join(directory, `${name}.log`);
   const env = {
     PORT: String(port),
     HOST: '127.0.0.1',
-    GATEWAYZ_DATA_DIR: join(directory, 'data'),
+    GATEWAYZ_DATA_DIR: join(directory, name),
     SANDBOX_BASE_URL: providerUrl,
     LOG_LEVEL: 'info',
+    ...more,
   };
   const child = startLogged(log, ['--max-semi-space-size=16', join(ROOT, 'dist/main.js')], env);
   return explaining(log, async () => {

@@ -10,7 +10,6 @@ import { readJson } from './read-json.js';
 import type { SandboxState } from './state.js';
 import { disturbed } from './stream-faults.js';
 import { playStream } from './stream-writer.js';
-import { openAiTongue } from './tongues/openai-tongue.js';
 import type { Tongue } from './tongues/tongue.js';
 import { isPreparedFor, remember, sendPrepared } from './tiny-model.js';
 
@@ -19,14 +18,14 @@ export function chatIn(tongue: Tongue): (exchange: Exchange, state: SandboxState
   return async (exchange, state) => {
     const scheduled = state.schedule.shift();
     const body = readJson(exchange.body);
-    const behaviour = { ...behaviourOf(exchange, body), ...scheduled };
+    const behaviour = { ...state.usual, ...behaviourOf(exchange, body), ...scheduled };
     await exchange.wait(behaviour.latency_ms);
     if (failedAtTheHead(exchange, behaviour, tongue)) return;
     const [path = ''] = (exchange.request.url ?? '').split('?');
     const request = tongue.read({ body, path, aliases: state.aliases });
-    if (tongue === openAiTongue && isPreparedFor(request, behaviour)) {
-      if (!request.isStream && !scheduled) remember(exchange.body);
-      sendPrepared(exchange.response, request, behaviour);
+    if (isPreparedFor(request, behaviour)) {
+      if (!request.isStream && !scheduled) remember(exchange.request, exchange.body, tongue);
+      sendPrepared(exchange.response, { tongue, request, behaviour });
       return;
     }
     const completion = complete(request, behaviour);

@@ -1,5 +1,6 @@
 import { type IncomingMessage, type Server, type ServerResponse, createServer } from 'node:http';
 import type { Behaviour } from './behaviour.js';
+
 import { Exchange } from './exchange.js';
 import type { ModelAliases } from './models.js';
 import { type RecordedRequest, RequestLog } from './request-log.js';
@@ -15,6 +16,8 @@ export interface SandboxOptions {
   readonly apiKey?: string | undefined;
   /** Other names under which its models answer, such as those of a real provider. */
   readonly aliases?: ModelAliases | undefined;
+  /** How it answers chat requests that ask for nothing else. */
+  readonly behaviour?: Behaviour | undefined;
   /** Whether to keep the last requests for `requests`; on unless said otherwise. */
   readonly record?: boolean | undefined;
 }
@@ -30,8 +33,8 @@ export class Sandbox {
 
   constructor(private readonly options: SandboxOptions) {
     const log = new RequestLog(options.record ?? true);
-    const { apiKey, aliases = {} } = options;
-    this.state = { apiKey, aliases, log, schedule: [], openSockets: () => this.sockets };
+    const { apiKey, aliases = {}, behaviour: usual = {} } = options;
+    this.state = { apiKey, aliases, usual, log, schedule: [], openSockets: () => this.sockets };
     this.server = createServer({ keepAliveTimeout: 60_000, requestTimeout: 0 }, (request, response) => {
       this.receive(request, response);
     });

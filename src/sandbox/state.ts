@@ -7,6 +7,8 @@ export interface SandboxState {
   readonly apiKey: string | undefined;
   readonly log: RequestLog;
   readonly aliases: ModelAliases;
+  /** Of chat requests that ask for nothing else. */
+  readonly usual: Behaviour;
   /** Behaviours of the chat requests to come; the first belongs to the next. */
   readonly schedule: Behaviour[];
   /** Open connections, the one that asks included. */
