@@ -92,10 +92,19 @@ export interface ChatStreamDecoder {
   text(): string;
 }
 
+/** What a provider's own list says of a model; what it does not say is undefined. */
 export interface DiscoveredModel {
   readonly nativeId: string;
+  readonly name?: string | undefined;
+  /** Seconds since 1970. */
   readonly created: number | undefined;
   readonly contextLength: number | undefined;
+  readonly maxOutputTokens?: number | undefined;
+  /** `text`, `image`, `audio`, `file`, `video`. */
+  readonly inputModalities?: readonly string[] | undefined;
+  readonly outputModalities?: readonly string[] | undefined;
+  /** Members of OpenAI's chat request. */
+  readonly supportedParameters?: readonly string[] | undefined;
 }
 
 /** How a provider is spoken to. Pure: no I/O, no clock, no log. */

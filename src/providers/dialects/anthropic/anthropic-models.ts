@@ -6,10 +6,12 @@ import { objects } from '../chat-chunk.js';
 export function discoveredModels(list: JsonObject): DiscoveredModel[] {
   return objects(list['data'])
     .filter(({ id }) => typeof id === 'string')
-    .map(({ id, created_at: created, max_input_tokens: context }) => ({
+    .map(({ id, display_name: name, created_at: created, max_input_tokens: context, max_tokens: output }) => ({
       nativeId: String(id),
+      name: typeof name === 'string' ? name : undefined,
       created: positive(Date.parse(String(created)) / 1000),
       contextLength: positive(context),
+      maxOutputTokens: positive(output),
     }));
 }
 

@@ -10,9 +10,15 @@ export function discoveredModels(list: JsonObject): DiscoveredModel[] {
     .filter(({ name, supportedGenerationMethods: methods = [METHOD] }) => {
       return typeof name === 'string' && Array.isArray(methods) && methods.includes(METHOD);
     })
-    .map(({ name, inputTokenLimit: context }) => ({
+    .map(({ name, displayName, inputTokenLimit: context, outputTokenLimit: output }) => ({
       nativeId: String(name).replace(/^models\//, ''),
+      name: typeof displayName === 'string' ? displayName : undefined,
       created: undefined,
-      contextLength: typeof context === 'number' && context > 0 ? context : undefined,
+      contextLength: positive(context),
+      maxOutputTokens: positive(output),
     }));
+}
+
+function positive(value: unknown): number | undefined {
+  return typeof value === 'number' && value > 0 ? value : undefined;
 }

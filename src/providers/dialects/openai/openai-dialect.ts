@@ -1,5 +1,6 @@
 import { isJsonObject, JsonDocument, objectMember, type JsonObject } from '../../../platform/json/json-document.js';
 import type { ChatCall, ChatReply, Dialect, DialectTraits, DiscoveredModel, UpstreamBody } from '../../dialect.js';
+import { readModelList } from '../../model-list.js';
 import { InBandFailureError, UndecodableReplyError } from '../../upstream-errors.js';
 import { objects, writtenText } from '../chat-chunk.js';
 import { parseReply, readFailureBody } from '../translation/reply-json.js';
@@ -101,15 +102,5 @@ function models(body: Buffer): DiscoveredModel[] {
     isList ? Buffer.concat([Buffer.from('{"data":'), body, Buffer.from('}')]) : body,
     'The provider',
   );
-  return objects(value['data'])
-    .filter((model) => typeof model['id'] === 'string')
-    .map((model) => ({
-      nativeId: String(model['id']),
-      created: positive(model['created']),
-      contextLength: positive(model['context_length'] ?? model['context_window'] ?? model['max_context_length']),
-    }));
-}
-
-function positive(value: unknown): number | undefined {
-  return typeof value === 'number' && value > 0 ? Math.round(value) : undefined;
+  return readModelList(value);
 }
