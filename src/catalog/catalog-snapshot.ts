@@ -1,12 +1,22 @@
 import type { ConnectedProvider } from '../providers/connected-provider.js';
 import type { DiscoveredModel } from '../providers/dialect.js';
-import type { LlmProvider } from '../providers/llm-provider.js';
 import type { CatalogModel, Offer } from './catalog-model.js';
-import { describeModel, listedModels, priceOf, type ListedModel } from './price-list.js';
-import type { Price } from './price.js';
+import { activeOffer, describeOffer, type DescribedOffer } from './described-offer.js';
+import { largest } from './model-facts.js';
+import { bareNames, redirects } from './model-names.js';
+import { entriesOf, unlistedEntry, type Entry } from './offer-entries.js';
+import { NO_OVERRIDES, UNTOUCHED_PROVIDER, type OfferOverride, type Overrides } from './overrides/overrides.js';
+import { NO_LISTS, type PublicLists } from './public-lists/public-lists.js';
 
-/** What a provider's own list said, by provider id. */
-export type Discoveries = ReadonlyMap<string, readonly DiscoveredModel[]>;
+/** All that is known beside the providers' own data. */
+export interface Knowledge {
+  /** What a provider's own list said, by provider id. */
+  readonly discoveries: ReadonlyMap<string, readonly DiscoveredModel[]>;
+  readonly lists: PublicLists;
+  readonly overrides: Overrides;
+}
+
+export const NO_KNOWLEDGE: Knowledge = { discoveries: new Map(), lists: NO_LISTS, overrides: NO_OVERRIDES };
 
 /** The whole catalogue at one moment. It is never changed, only replaced. */
 export interface CatalogSnapshot {
@@ -14,102 +24,69 @@ export interface CatalogSnapshot {
   readonly models: ReadonlyMap<string, CatalogModel>;
   /** Bare names that mean exactly one model. */
   readonly aliases: ReadonlyMap<string, string>;
+  /** Names that mean no model any more, and the canonical id of the one that answers instead. */
+  readonly redirects: ReadonlyMap<string, string>;
+  /** Every offer, by canonical id, in alphabetical order: also those to which no calls go. */
+  readonly described: ReadonlyMap<string, readonly DescribedOffer[]>;
 }
 
-interface Entry extends ListedModel {
-  readonly created: number | undefined;
-}
-
-/** Prices that depend on the time change at full minutes. */
-const PRICE_AGE_MS = 60_000;
-
-/** Builds the catalogue from the price lists and from what the providers themselves offer. A model without a price is left out. */
-export function buildSnapshot(providers: readonly ConnectedProvider[], discoveries: Discoveries): CatalogSnapshot {
-  const models = new Map<string, CatalogModel>();
-  for (const connected of providers) {
-    for (const entry of entriesOf(connected.provider, discoveries.get(connected.provider.id))) {
-      const offer = offerOf(connected, entry);
-      if (offer) addOffer(models, offer, entry);
-    }
-  }
-  const sorted = new Map([...models].sort(([a], [b]) => (a < b ? -1 : 1)));
-  return { models: sorted, aliases: bareNames(sorted, providers) };
-}
-
-/** The list of the provider itself decides, once it is known; the price list is what we start with. */
-function entriesOf(provider: LlmProvider, discovered: readonly DiscoveredModel[] | undefined): Entry[] {
-  if (!discovered) return listedModels(provider).map((model) => ({ ...model, created: undefined }));
-  return discovered.map((model) => {
-    const listed = describeModel(provider, model.nativeId);
-    return { ...listed, contextLength: model.contextLength ?? listed.contextLength, created: model.created };
-  });
-}
-
-function offerOf(connected: ConnectedProvider, { nativeId, contextLength }: Entry): Offer | undefined {
-  const { provider } = connected;
-  const known = priceOf(provider, nativeId, new Date());
-  if (!known) return undefined;
-  let price = known;
-  let readAt = Date.now();
-  const current = (): Price => {
-    const now = Date.now();
-    if (Math.floor(now / PRICE_AGE_MS) !== Math.floor(readAt / PRICE_AGE_MS)) {
-      price = priceOf(provider, nativeId, new Date(now)) ?? price;
-      readAt = now;
-    }
-    return price;
-  };
-  return {
-    connected,
-    nativeId,
-    contextLength,
-    maxOutputTokens: undefined,
-    inputModalities: undefined,
-    supportedParameters: undefined,
-    weight: 1,
-    priority: 0,
-    price: current,
-  };
-}
-
-function addOffer(models: Map<string, CatalogModel>, offer: Offer, entry: Entry): void {
-  for (const id of canonicalIds(offer.connected.provider, entry.nativeId)) {
-    const known = models.get(id);
-    models.set(id, known ? { ...known, offers: [...known.offers, offer] } : newModel(id, offer, entry));
-  }
-}
-
-function newModel(id: string, offer: Offer, entry: Entry): CatalogModel {
-  const { name = id, created = 0, contextLength, modalities, isGenerative } = entry;
-  const slash = id.indexOf('/');
-  const ownedBy = slash > 0 ? id.slice(0, slash) : offer.connected.provider.id;
-  return { id, name, ownedBy, created, contextLength, modalities, isGenerative, offers: [offer] };
-}
-
-function canonicalIds(provider: LlmProvider, nativeId: string): readonly string[] {
-  const { modelPrefix = provider.id, nativeIdPrefix = '', offeredModels } = provider;
-  const named = offeredModels?.[nativeId];
-  if (named) return named;
-  const own = nativeId.startsWith(nativeIdPrefix) ? nativeId.slice(nativeIdPrefix.length) : nativeId;
-  return [modelPrefix === '' ? own : `${modelPrefix}/${own}`];
-}
-
-/** `gpt-5` for `openai/gpt-5`: a maker's own names first, then names that only one model has. Never a guess. */
-function bareNames(
-  models: ReadonlyMap<string, CatalogModel>,
+/** Builds the catalogue from the lists and from what administrators say. A model without a price is left out. */
+export function buildSnapshot(
   providers: readonly ConnectedProvider[],
-): Map<string, string> {
-  const makers = new Set(providers.filter(({ provider }) => provider.isAuthor).map(({ provider }) => provider.id));
-  const owners = new Map<string, CatalogModel[]>();
-  for (const model of models.values()) {
-    const bare = model.id.slice(model.id.indexOf('/') + 1);
-    if (!models.has(bare)) owners.set(bare, [...(owners.get(bare) ?? []), model]);
+  knowledge: Knowledge = NO_KNOWLEDGE,
+): CatalogSnapshot {
+  const found = new Map<string, DescribedOffer[]>();
+  for (const offer of providers.flatMap((connected) => describedOffers(connected, knowledge))) {
+    const { modelId } = offer.entry;
+    found.set(modelId, [...(found.get(modelId) ?? []), offer]);
   }
-  const aliases = new Map<string, string>();
-  for (const [bare, candidates] of owners) {
-    const made = candidates.filter(({ ownedBy }) => makers.has(ownedBy));
-    const [only, another] = made.length > 0 ? made : candidates;
-    if (only && !another) aliases.set(bare, only.id);
+  const described = new Map([...found].sort(([a], [b]) => (a < b ? -1 : 1)));
+  const models = new Map<string, CatalogModel>();
+  for (const [id, offers] of described) {
+    const model = modelOf(id, offers);
+    if (model) models.set(id, model);
   }
-  return aliases;
+  const aliases = bareNames(models, providers);
+  return { models, aliases, redirects: redirects(models, aliases, providers), described };
+}
+
+function describedOffers(connected: ConnectedProvider, { discoveries, lists, overrides }: Knowledge): DescribedOffer[] {
+  const { provider } = connected;
+  const setting = overrides.providers.get(provider.id) ?? UNTOUCHED_PROVIDER;
+  const entries = entriesOf(provider, discoveries.get(provider.id), lists);
+  const known = new Set(entries.map(({ modelId }) => modelId));
+  const spoken = overrides.offers.filter(({ providerId }) => providerId === provider.id);
+  const added = spoken.flatMap(({ modelId, nativeId }) =>
+    nativeId === undefined || known.has(modelId) ? [] : unlistedEntry(provider, { modelId, nativeId }, lists),
+  );
+  const byModel = new Map<string, OfferOverride>(spoken.map((override) => [override.modelId, override]));
+  return [...entries, ...added].map((entry) =>
+    describeOffer(entry, { connected, setting, override: byModel.get(entry.modelId) }),
+  );
+}
+
+/** Undefined when no call may go to any of its offers. */
+function modelOf(id: string, described: readonly DescribedOffer[]): CatalogModel | undefined {
+  const active = described.flatMap((one) => {
+    const offer = activeOffer(one);
+    return offer ? [{ entry: one.entry, name: one.override?.name, offer }] : [];
+  });
+  const [first, ...others] = active;
+  if (!first) return undefined;
+  const { facts, modalities, isGenerative } = first.entry;
+  const slash = id.indexOf('/');
+  return {
+    id,
+    name: active.find(({ name }) => name !== undefined)?.name ?? facts.name ?? id,
+    ownedBy: slash > 0 ? id.slice(0, slash) : first.offer.connected.provider.id,
+    created: firstCreated(active) ?? 0,
+    contextLength: largest(active.map(({ offer }) => offer.contextLength)),
+    modalities,
+    isGenerative,
+    offers: [first.offer, ...others.map(({ offer }): Offer => offer)],
+  };
+}
+
+function firstCreated(active: readonly { readonly entry: Entry }[]): number | undefined {
+  return active.map(({ entry }) => entry.facts.created).find((created) => created !== undefined);
 }

@@ -1,4 +1,6 @@
+import { capabilitiesOf } from './capabilities.js';
 import type { CatalogModel, Offer } from './catalog-model.js';
+import { largest } from './model-facts.js';
 import { dollarsPerToken, type Price } from './price.js';
 
 /** A model as the catalogue's routes show it: OpenAI's members first, then ours. */
@@ -13,7 +15,10 @@ export interface ModelView {
   /** USD per token of the cheapest offer, as text. */
   readonly pricing: Readonly<Record<string, string>>;
   readonly modalities: { readonly input: readonly string[]; readonly output: readonly string[] };
+  /** What at least one offer can do. */
   readonly capabilities: readonly string[];
+  /** Members of a chat request that at least one offer understands; none when nobody says. */
+  readonly supported_parameters: readonly string[];
   readonly providers: readonly string[];
 }
 
@@ -21,6 +26,10 @@ export interface OfferView {
   readonly provider: string;
   readonly native_id: string;
   readonly context_length: number | null;
+  readonly max_output_tokens: number | null;
+  readonly capabilities: readonly string[];
+  /** Null when nobody says. */
+  readonly supported_parameters: readonly string[] | null;
   readonly pricing: Readonly<Record<string, string>>;
 }
 
@@ -33,10 +42,11 @@ export function viewModel(model: CatalogModel): ModelView {
     owned_by: model.ownedBy,
     name: model.name,
     context_length: model.contextLength ?? null,
-    max_output_tokens: null,
+    max_output_tokens: largest(model.offers.map(({ maxOutputTokens }) => maxOutputTokens)) ?? null,
     pricing: viewPrice(cheapest),
     modalities: model.modalities,
-    capabilities: model.isGenerative ? ['chat', 'streaming'] : [],
+    capabilities: model.isGenerative ? ['chat', 'streaming', ...union(model.offers.map(capabilitiesOf))] : [],
+    supported_parameters: union(model.offers.map(({ supportedParameters: known = [] }) => known)).sort(),
     providers: model.offers.map(({ connected }) => connected.provider.id),
   };
 }
@@ -46,6 +56,9 @@ export function viewOffer(offer: Offer): OfferView {
     provider: offer.connected.provider.id,
     native_id: offer.nativeId,
     context_length: offer.contextLength ?? null,
+    max_output_tokens: offer.maxOutputTokens ?? null,
+    capabilities: capabilitiesOf(offer),
+    supported_parameters: offer.supportedParameters ? [...offer.supportedParameters].sort() : null,
     pricing: viewPrice(offer.price()),
   };
 }
@@ -60,7 +73,11 @@ function cheapestOffer({ offers }: CatalogModel): Offer {
   return offers.reduce((best, offer) => (offer.price().input.base < best.price().input.base ? offer : best), first);
 }
 
-function viewPrice(price: Price): Record<string, string> {
+function union(lists: readonly Iterable<string>[]): string[] {
+  return [...new Set(lists.flatMap((list) => [...list]))];
+}
+
+export function viewPrice(price: Price): Record<string, string> {
   return {
     prompt: dollarsPerToken(price.input),
     completion: dollarsPerToken(price.output),

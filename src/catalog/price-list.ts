@@ -1,6 +1,6 @@
 import { calcPrice, findProvider, type ModelInfo, type ModelPrice, type Provider } from '@pydantic/genai-prices';
 import type { LlmProvider } from '../providers/llm-provider.js';
-import { flat, perMillion, type Price, type TokenPrice } from './price.js';
+import { completePrice, flat, perMillion, type Price, type TokenPrice } from './price.js';
 
 /** A model that a price list names. */
 export interface ListedModel {
@@ -8,8 +8,8 @@ export interface ListedModel {
   readonly name: string | undefined;
   readonly contextLength: number | undefined;
   readonly modalities: Modalities;
-  /** It writes: an embedding model has no price for output. */
-  readonly isGenerative: boolean;
+  /** It writes: an embedding model has no price for output. Undefined when the list does not have it. */
+  readonly isGenerative: boolean | undefined;
 }
 
 /** What a model reads and writes, as far as its prices tell. */
@@ -20,7 +20,16 @@ export interface Modalities {
 
 const TEXT_ONLY: Modalities = { input: ['text'], output: ['text'] };
 
-const FREE = flat(0);
+/** What the list calls the kinds of tokens. */
+const LISTED_KINDS = {
+  cacheRead: 'cache_read_mtok',
+  cacheWrite: 'cache_write_mtok',
+  cacheWriteHour: 'cache_write_1h_mtok',
+  output: 'output_mtok',
+  reasoning: 'output_reasoning_mtok',
+  audioInput: 'input_audio_mtok',
+  audioOutput: 'output_audio_mtok',
+} as const;
 
 /** The models of a provider that its own data, or else the public price list, knows by exact ids. */
 export function listedModels(provider: LlmProvider): ListedModel[] {
@@ -83,26 +92,18 @@ function listedModel(nativeId: string, { id, name, context_window, prices }: Mod
 }
 
 function unlistedModel(nativeId: string): ListedModel {
-  return { nativeId, name: undefined, contextLength: undefined, modalities: TEXT_ONLY, isGenerative: true };
+  return { nativeId, name: undefined, contextLength: undefined, modalities: TEXT_ONLY, isGenerative: undefined };
 }
 
-/** A kind of token without a price of its own costs what its kin costs. A model without prices for text has none. */
+/** A model without prices for text has none. */
 function toPrice(prices: ModelPrice): Price | undefined {
   const input = tokenPrice(prices['input_mtok']);
   if (!input) return undefined;
-  const read = (name: string, kin: TokenPrice): TokenPrice => tokenPrice(prices[name]) ?? kin;
-  const output = read('output_mtok', FREE);
-  const cacheWrite = read('cache_write_mtok', input);
-  return {
-    input,
-    cacheRead: read('cache_read_mtok', input),
-    cacheWrite,
-    cacheWriteHour: read('cache_write_1h_mtok', cacheWrite),
-    output,
-    reasoning: read('output_reasoning_mtok', output),
-    audioInput: read('input_audio_mtok', input),
-    audioOutput: read('output_audio_mtok', output),
-  };
+  const kinds = Object.entries(LISTED_KINDS).flatMap(([kind, name]) => {
+    const price = tokenPrice(prices[name]);
+    return price ? [[kind, price] as const] : [];
+  });
+  return completePrice({ ...Object.fromEntries(kinds), input });
 }
 
 function tokenPrice(price: ModelPrice[string]): TokenPrice | undefined {

@@ -14,6 +14,14 @@ export interface TokenPrice {
 export type Price = Readonly<Record<keyof TokenUsage, TokenPrice>>;
 
 const PICOS_PER_NANO = 1000n;
+const DOLLARS_PER_TOKEN = /^(\d{1,6})(?:\.(\d{1,12}))?$/;
+
+/** A kind of token without a price of its own costs what its kin costs; output without one is free. */
+export function completePrice({ input, ...known }: Partial<Price> & Pick<Price, 'input'>): Price {
+  const { output = flat(0), cacheRead = input, cacheWrite = input } = known;
+  const { cacheWriteHour = cacheWrite, reasoning = output, audioInput = input, audioOutput = output } = known;
+  return { input, cacheRead, cacheWrite, cacheWriteHour, output, reasoning, audioInput, audioOutput };
+}
 
 /** USD per million tokens, a float of a price list, as pico-dollars per token. */
 export function perMillion(dollars: number): bigint {
@@ -46,6 +54,12 @@ export function dollarsPerToken({ base }: TokenPrice): string {
   const digits = base.toString().padStart(13, '0');
   const decimals = digits.slice(-12).replace(/0+$/, '');
   return decimals ? `${digits.slice(0, -12)}.${decimals}` : digits.slice(0, -12);
+}
+
+/** Reads what `dollarsPerToken` writes; undefined for anything else, and for what is finer than a pico-dollar. */
+export function parseDollarsPerToken(text: string): TokenPrice | undefined {
+  const [, whole, decimals = ''] = DOLLARS_PER_TOKEN.exec(text) ?? [];
+  return whole === undefined ? undefined : { base: BigInt(whole + decimals.padEnd(12, '0')), tiers: [] };
 }
 
 /** Pico-dollars for each token of a request with so many tokens of input. */

@@ -35,6 +35,15 @@ export interface LlmProvider extends DialectTraits {
   readonly modelsPath?: string;
   /** Its id in the public price list, when it is another; null when it is not in the list. */
   readonly priceListId?: string | null;
+  /** Its id in the list of models.dev, when it is another; null when it is not in that list. */
+  readonly modelsDevId?: string | null;
+  /** Everybody may read its list of models: `OPENROUTER_MODELS_URL` says where. */
+  readonly hasPublicList?: true;
+  /**
+   * Native ids that it served once, or that stand for another, and what it recommends instead; heeded as soon as it
+   * does not serve the old one any more.
+   */
+  readonly replacedModels?: Readonly<Record<string, string>>;
   /**
    * What stands before its own names in canonical ones: the id unless said otherwise, and nothing when its own names
    * are canonical (`openai/gpt-5`) already.

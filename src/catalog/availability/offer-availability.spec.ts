@@ -14,7 +14,7 @@ const KEYS = { OPENAI_API_KEY: 'a-key', OPENROUTER_API_KEY: 'a-key' };
 const connected = ALL_PROVIDERS.filter(({ id }) => ['openai', 'openrouter'].includes(id)).flatMap(
   (provider) => connect(provider, KEYS, readEnv({})) ?? [],
 );
-const model = buildSnapshot(connected, new Map()).models.get('openai/gpt-5');
+const model = buildSnapshot(connected).models.get('openai/gpt-5');
 if (!model) throw new Error('The price list has lost the model.');
 const [first] = model.offers;
 

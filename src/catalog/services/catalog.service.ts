@@ -4,6 +4,9 @@ import type { DiscoveredModel } from '../../providers/dialect.js';
 import { ProviderRegistryService } from '../../providers/services/provider-registry.service.js';
 import type { CatalogModel } from '../catalog-model.js';
 import { buildSnapshot, type CatalogSnapshot } from '../catalog-snapshot.js';
+import type { DescribedOffer } from '../described-offer.js';
+import { NO_OVERRIDES, type Overrides } from '../overrides/overrides.js';
+import { NO_LISTS, type PublicLists } from '../public-lists/public-lists.js';
 
 export class ModelNotFoundError extends GatewayError {
   override readonly name = 'ModelNotFoundError';
@@ -21,24 +24,36 @@ export class ModelNotFoundError extends GatewayError {
 export class CatalogService {
   private snapshot: CatalogSnapshot | undefined;
   private readonly discoveries = new Map<string, readonly DiscoveredModel[]>();
+  private lists = NO_LISTS;
+  private overrides = NO_OVERRIDES;
 
   constructor(private readonly providers: ProviderRegistryService) {}
 
-  /** By canonical id or bare name, exactly. @throws ModelNotFoundError */
+  /** By canonical id, bare name or a name that was replaced, exactly. @throws ModelNotFoundError */
   resolve(name: string): CatalogModel {
     const model = this.find(name);
     if (!model) throw new ModelNotFoundError(name.slice(0, 200));
     return model;
   }
 
-  /** By canonical id or bare name, exactly. */
+  /** By canonical id, bare name or a name that was replaced, exactly. */
   find(name: string): CatalogModel | undefined {
-    const { models, aliases } = this.current();
-    return models.get(name) ?? models.get(aliases.get(name) ?? '');
+    const { models, aliases, redirects } = this.current();
+    return models.get(name) ?? models.get(aliases.get(name) ?? redirects.get(name) ?? '');
+  }
+
+  /** The canonical id of the model that answers instead of one that there is no more; undefined for all other names. */
+  successorOf(name: string): string | undefined {
+    return this.current().redirects.get(name);
   }
 
   all(): CatalogModel[] {
     return [...this.current().models.values()];
+  }
+
+  /** Every offer by canonical id, also those to which no calls go. */
+  described(): ReadonlyMap<string, readonly DescribedOffer[]> {
+    return this.current().described;
   }
 
   /** What a provider's own list says, or undefined when it must be forgotten. */
@@ -48,13 +63,30 @@ export class CatalogService {
     this.rebuild();
   }
 
+  /** What public lists say; those that are not named stay. */
+  publish(lists: Partial<PublicLists>): void {
+    this.lists = { ...this.lists, ...lists };
+    this.rebuild();
+  }
+
+  /** What administrators say, instead of all that they said before. */
+  override(overrides: Overrides): void {
+    this.overrides = overrides;
+    this.rebuild();
+  }
+
   /** Swaps the catalogue for one of the providers and lists as they are now. */
   rebuild(): void {
-    this.snapshot = buildSnapshot(this.providers.enabled(), this.discoveries);
+    this.snapshot = this.build();
   }
 
   private current(): CatalogSnapshot {
-    this.snapshot ??= buildSnapshot(this.providers.enabled(), this.discoveries);
+    this.snapshot ??= this.build();
     return this.snapshot;
+  }
+
+  private build(): CatalogSnapshot {
+    const { discoveries, lists, overrides } = this;
+    return buildSnapshot(this.providers.enabled(), { discoveries, lists, overrides });
   }
 }

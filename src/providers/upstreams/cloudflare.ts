@@ -7,6 +7,7 @@ export const cloudflare: LlmProvider = {
   baseUrl: 'https://api.cloudflare.com/client/v4/accounts/{CLOUDFLARE_ACCOUNT_ID}/ai/v1',
   apiKeyVariable: 'CLOUDFLARE_API_TOKEN',
   dialect: openAiDialect,
+  modelsDevId: 'cloudflare-workers-ai',
   // Its list of models is not OpenAI's.
   listsModels: false,
 };

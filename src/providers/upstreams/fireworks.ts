@@ -7,5 +7,6 @@ export const fireworks: LlmProvider = {
   baseUrl: 'https://api.fireworks.ai/inference/v1',
   apiKeyVariable: 'FIREWORKS_API_KEY',
   dialect: openAiDialect,
+  modelsDevId: 'fireworks-ai',
   nativeIdPrefix: 'accounts/fireworks/models/',
 };

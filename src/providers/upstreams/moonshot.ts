@@ -7,6 +7,7 @@ export const moonshot: LlmProvider = {
   baseUrl: 'https://api.moonshot.ai/v1',
   apiKeyVariable: 'MOONSHOT_API_KEY',
   dialect: openAiDialect,
+  modelsDevId: 'moonshotai',
   priceListId: 'moonshotai',
   isAuthor: true,
 };

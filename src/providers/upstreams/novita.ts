@@ -7,4 +7,5 @@ export const novita: LlmProvider = {
   baseUrl: 'https://api.novita.ai/v3/openai',
   apiKeyVariable: 'NOVITA_API_KEY',
   dialect: openAiDialect,
+  modelsDevId: 'novita-ai',
 };

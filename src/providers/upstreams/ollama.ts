@@ -8,6 +8,7 @@ export const ollama: LlmProvider = {
   baseUrl: 'http://127.0.0.1:11434/v1',
   dialect: openAiDialect,
   priceListId: null,
+  modelsDevId: null,
   isFree: true,
   // A model may have to be loaded into memory first.
   deadlines: { firstTokenMs: 300_000 },

@@ -9,5 +9,6 @@ export const openRouter: LlmProvider = {
   dialect: openAiDialect,
   headers: { 'http-referer': 'https://gatewayz.ai', 'x-title': 'GatewayZ' },
   modelPrefix: '',
+  hasPublicList: true,
   takesReasoningObject: true,
 };

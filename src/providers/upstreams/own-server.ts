@@ -10,6 +10,7 @@ export function ownServer(id: string, baseUrl: string): LlmProvider {
     apiKeyVariable: `${id.toUpperCase().replaceAll('-', '_')}_API_KEY`,
     dialect: openAiDialect,
     priceListId: null,
+    modelsDevId: null,
     isFree: true,
     deadlines: { firstTokenMs: 300_000 },
   };

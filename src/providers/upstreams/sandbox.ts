@@ -10,10 +10,12 @@ export const sandbox: LlmProvider = {
   dialect: openAiDialect,
   forwardedHeaders: ['x-sandbox'],
   priceListId: null,
+  modelsDevId: null,
   ownPrices: {
     'echo-1': { input: 1, cachedInput: 0.1, output: 2 },
     'story-1': { input: 1, cachedInput: 0.1, output: 2 },
     'reason-1': { input: 2, cachedInput: 0.2, output: 8 },
     'tiny-1': { input: 0.1, output: 0.2 },
   },
+  replacedModels: { echo: 'echo-1', story: 'story-1', reason: 'reason-1', tiny: 'tiny-1' },
 };

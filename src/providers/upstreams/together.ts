@@ -7,4 +7,5 @@ export const together: LlmProvider = {
   baseUrl: 'https://api.together.xyz/v1',
   apiKeyVariable: 'TOGETHER_API_KEY',
   dialect: openAiDialect,
+  modelsDevId: 'togetherai',
 };
