@@ -22,7 +22,8 @@ export interface PlannedCall {
 export function worstCase({ requestId, caller, needs, isStream, offers }: PlannedCall): AdmissionRequest {
   const { inputTokens, outputTokens: given, choices } = needs;
   const isOpenEnded = isStream && given === undefined;
-  const perChoice = given ?? (isStream ? FIRST_OUTPUT_TOKENS : roomFor(inputTokens, offers));
+  const room = roomFor(inputTokens, offers);
+  const perChoice = given ?? (isStream ? Math.min(FIRST_OUTPUT_TOKENS, room) : room);
   const prices = offers.map((offer) => offer.price());
   return {
     requestId,

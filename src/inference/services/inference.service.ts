@@ -62,6 +62,7 @@ export class InferenceService {
    */
   async serve(call: InferenceCall, format: ReplyFormat): Promise<void> {
     const planned = this.routing.route(call);
+    if (planned.redirect !== undefined) call.channel.announce({ 'x-gatewayz-model-redirect': planned.redirect });
     const account = new CallAccount(planned.attempts[0].model.id, call.endpoint);
     call.record.notes['model'] = account.modelId;
     const { route, admission } = await this.admit(call, planned);

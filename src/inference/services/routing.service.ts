@@ -28,12 +28,20 @@ export interface Route {
   readonly attempts: readonly [Candidate, ...Candidate[]];
   /** What the call has in common with others of its conversation. */
   readonly conversation: string | undefined;
+  /** As in `old -> new`: the model of that name is no more, and another one answers. */
+  readonly redirect: string | undefined;
+}
+
+/** What the name that a caller used means. */
+interface Wanted extends Pick<Route, 'redirect'> {
+  readonly model: CatalogModel;
+  readonly sort?: Sort | undefined;
 }
 
 /** The same way, but with the caller's own keys only; undefined without any. */
-export function onlyOwn({ needs, attempts, conversation }: Route): Route | undefined {
-  const [first, ...others] = attempts.filter(({ isOwn }) => isOwn);
-  return first && { needs, attempts: [first, ...others], conversation };
+export function onlyOwn(route: Route): Route | undefined {
+  const [first, ...others] = route.attempts.filter(({ isOwn }) => isOwn);
+  return first && { ...route, attempts: [first, ...others] };
 }
 
 /** Finds the way of a call, and remembers where conversations and models were served well. All in memory. */
@@ -51,7 +59,7 @@ export class RoutingService {
 
   /** @throws ModelNotFoundError, PermissionError, InvalidRequestError, NoEligibleOfferError */
   route({ caller, model: name, request: { value: request } }: InferenceCall): Route {
-    const { model, sort } = this.wanted(name);
+    const { model, sort, redirect } = this.wanted(name);
     const preferences = readPreferences(request, sort);
     const models = [model, ...this.fallbacks(request, model)];
     for (const { id } of models) refuseOtherModels(caller, id);
@@ -70,7 +78,7 @@ export class RoutingService {
     });
     const [first, ...others] = this.withOwnKeys(caller, attempts);
     if (!first) throw new NoEligibleOfferError(model.id, refused);
-    return { needs, attempts: [first, ...others], conversation };
+    return { needs, attempts: [first, ...others], conversation, redirect };
   }
 
   /** A call was served: the next of its conversation had better go to the same provider. */
@@ -91,12 +99,18 @@ export class RoutingService {
   }
 
   /** A model whose own name ends like a suffix is meant by that name. @throws ModelNotFoundError */
-  private wanted(name: string): { model: CatalogModel; sort?: Sort } {
+  private wanted(name: string): Wanted {
     const exact = this.catalog.find(name);
-    if (exact) return { model: exact };
+    if (exact) return { model: exact, redirect: this.redirectFrom(name) };
     const colon = name.lastIndexOf(':');
     const sort = colon < 0 ? undefined : SUFFIXES[name.slice(colon + 1)];
-    return sort ? { model: this.catalog.resolve(name.slice(0, colon)), sort } : { model: this.catalog.resolve(name) };
+    const bare = sort ? name.slice(0, colon) : name;
+    return { model: this.catalog.resolve(bare), sort, redirect: this.redirectFrom(bare) };
+  }
+
+  private redirectFrom(name: string): string | undefined {
+    const successor = this.catalog.successorOf(name);
+    return successor && `${name} -> ${successor}`;
   }
 
   private fallbacks(request: InferenceCall['request']['value'], wanted: CatalogModel): CatalogModel[] {
