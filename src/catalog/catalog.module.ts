@@ -7,8 +7,10 @@ import { MaintenanceController } from './routes/maintenance.controller.js';
 import { ModelsController } from './routes/models.controller.js';
 import { AvailabilityService } from './services/availability.service.js';
 import { CatalogService } from './services/catalog.service.js';
+import { ListIntakeService } from './services/list-intake.service.js';
 import { MaintenanceService } from './services/maintenance.service.js';
 import { ModelSyncService } from './services/model-sync.service.js';
+import { PublicListsService } from './services/public-lists.service.js';
 
 @Module({
   imports: [ProvidersModule],
@@ -16,10 +18,12 @@ import { ModelSyncService } from './services/model-sync.service.js';
   providers: [
     AvailabilityService,
     CatalogService,
+    ListIntakeService,
     MaintenanceNews,
     MaintenanceRepository,
     MaintenanceService,
     ModelSyncService,
+    PublicListsService,
   ],
   exports: [CatalogService, MaintenanceService],
 })

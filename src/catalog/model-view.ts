@@ -1,7 +1,7 @@
 import { capabilitiesOf } from './capabilities.js';
 import type { CatalogModel, Offer } from './catalog-model.js';
 import { largest } from './model-facts.js';
-import { dollarsPerToken, type Price } from './price.js';
+import { viewPrice, type PricingText } from './pricing-text.js';
 
 /** A model as the catalogue's routes show it: OpenAI's members first, then ours. */
 export interface ModelView {
@@ -13,7 +13,7 @@ export interface ModelView {
   readonly context_length: number | null;
   readonly max_output_tokens: number | null;
   /** USD per token of the cheapest offer, as text. */
-  readonly pricing: Readonly<Record<string, string>>;
+  readonly pricing: PricingText;
   readonly modalities: { readonly input: readonly string[]; readonly output: readonly string[] };
   /** What at least one offer can do. */
   readonly capabilities: readonly string[];
@@ -30,7 +30,7 @@ export interface OfferView {
   readonly capabilities: readonly string[];
   /** Null when nobody says. */
   readonly supported_parameters: readonly string[] | null;
-  readonly pricing: Readonly<Record<string, string>>;
+  readonly pricing: PricingText;
 }
 
 export function viewModel(model: CatalogModel): ModelView {
@@ -75,14 +75,4 @@ function cheapestOffer({ offers }: CatalogModel): Offer {
 
 function union(lists: readonly Iterable<string>[]): string[] {
   return [...new Set(lists.flatMap((list) => [...list]))];
-}
-
-export function viewPrice(price: Price): Record<string, string> {
-  return {
-    prompt: dollarsPerToken(price.input),
-    completion: dollarsPerToken(price.output),
-    input_cache_read: dollarsPerToken(price.cacheRead),
-    input_cache_write: dollarsPerToken(price.cacheWrite),
-    internal_reasoning: dollarsPerToken(price.reasoning),
-  };
 }

@@ -79,6 +79,15 @@ export function optionalUrl(schemes: readonly string[], why: string): Knob<strin
   };
 }
 
+/** An address that may be `off`: an empty variable is an absent one, and absent means the usual address. */
+export function urlOrOff(options: Described<string>): Knob<string> {
+  return {
+    ...options,
+    allowed: 'off, or a URL that starts with http:// or https://',
+    read: (value) => (value === 'off' || isUrl(value, ['http:', 'https:']) ? value : undefined),
+  };
+}
+
 /** `name=url` pairs, separated by commas; names are lower-case words that may hold digits and hyphens. */
 export function namedUrls(why: string): Knob<ReadonlyMap<string, string>> {
   return {

@@ -7,6 +7,7 @@ import {
   optionalUrl,
   text,
   trustedProxies,
+  urlOrOff,
   wholeNumber,
 } from './knob.js';
 
@@ -234,6 +235,23 @@ export const KNOBS = {
     fallback: 900_000,
     min: 1_000,
     why: "How often the providers' own model lists are read.",
+  }),
+  PUBLIC_LISTS_INTERVAL_MS: milliseconds({
+    fallback: 3_600_000,
+    min: 1_000,
+    why: 'How often the three public lists are read.',
+  }),
+  GENAI_PRICES_URL: urlOrOff({
+    fallback: 'https://raw.githubusercontent.com/pydantic/genai-prices/main/prices/new_data/v2/data.json',
+    why: 'Prices that are newer than those that the gateway came with.',
+  }),
+  MODELS_DEV_URL: urlOrOff({
+    fallback: 'https://models.dev/api.json',
+    why: 'Limits, abilities and prices of the models of many providers.',
+  }),
+  OPENROUTER_MODELS_URL: urlOrOff({
+    fallback: 'https://openrouter.ai/api/v1/models',
+    why: "What OpenRouter's models can do, also where OpenRouter itself is not used.",
   }),
 
   METRICS_TOKEN: optionalText({ minLength: 8, why: 'When set, /metrics wants it as a bearer token.' }),

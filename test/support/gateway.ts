@@ -2,6 +2,7 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { mkdtempSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { NO_PUBLIC_LISTS } from './public-lists.js';
 
 /** The test runs from the project's folder, on what `npm test` built. */
 const PROJECT = process.cwd();
@@ -77,7 +78,7 @@ export async function startGateway({ env = {}, after, isDatabaseLate }: GatewayO
 export function runMain(env: Readonly<Record<string, string>>): { process: ChildProcess; output: () => string } {
   const child = spawn(NODE, [join(PROJECT, 'dist', 'main.js')], {
     cwd: mkdtempSync(join(tmpdir(), 'gatewayz-cwd-')),
-    env: { PATH: process.env['PATH'] ?? '', ...env },
+    env: { PATH: process.env['PATH'] ?? '', ...NO_PUBLIC_LISTS, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   const pieces: string[] = [];

@@ -1,5 +1,6 @@
 import { isJsonObject, objectMember, type JsonObject } from '../../platform/json/json-document.js';
 import { COMMON_PARAMETERS, parametersOf, type Capability } from '../capabilities.js';
+import { comparable, type Edition } from '../editions/edition.js';
 import type { ModelFacts } from '../model-facts.js';
 import { completePrice, perMillion, type Price, type TokenPrice } from '../price.js';
 import type { ListedFacts, PublicLists } from './public-lists.js';
@@ -92,4 +93,13 @@ function positive(value: unknown): number | undefined {
 function textsOf(value: unknown): string[] | undefined {
   const found = Array.isArray(value) ? value.filter((one): one is string => typeof one === 'string') : [];
   return found.length > 0 ? found : undefined;
+}
+
+/** What is compared of editions: by provider and model, its prices in pico-dollars. */
+export function modelsDevEdition(lists: PublicLists['modelsDev']): Edition {
+  return new Map(
+    [...lists].flatMap(([provider, models]) =>
+      [...models].map(([id, { price }]): [string, number[]] => [`${provider}/${id}`, comparable(price)]),
+    ),
+  );
 }

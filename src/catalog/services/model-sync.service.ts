@@ -7,6 +7,7 @@ import { UpstreamClient } from '../../providers/services/upstream-client.js';
 import { UpstreamError } from '../../providers/upstream-errors.js';
 import { readRefusal } from '../../providers/upstream-refusal.js';
 import { CatalogService } from './catalog.service.js';
+import { ListIntakeService } from './list-intake.service.js';
 
 /** A local server comes and goes as its owner works with it. */
 const LOCAL_INTERVAL_MS = 30_000;
@@ -24,6 +25,7 @@ export class ModelSyncService implements OnApplicationBootstrap, OnApplicationSh
     private readonly registry: ProviderRegistryService,
     private readonly client: UpstreamClient,
     private readonly catalog: CatalogService,
+    private readonly intake: ListIntakeService,
   ) {}
 
   onApplicationBootstrap(): void {
@@ -50,12 +52,22 @@ export class ModelSyncService implements OnApplicationBootstrap, OnApplicationSh
   private async syncOne(connected: ConnectedProvider): Promise<void> {
     const { id } = connected.provider;
     try {
-      this.catalog.discover(id, await this.read(connected));
+      this.take(connected, await this.read(connected));
       if (this.unreadable.delete(id)) this.log.log({ provider: id }, 'the list of models can be read again');
     } catch (error) {
       if (!(error instanceof UpstreamError)) throw error;
       this.failed(connected, error);
     }
+  }
+
+  private take({ provider }: ConnectedProvider, models: readonly DiscoveredModel[]): void {
+    const apply = (): void => {
+      this.catalog.discover(provider.id, models);
+    };
+    // The owner of a local server adds and removes models as he works with it.
+    if (provider.isFree) apply();
+    else
+      this.intake.take({ source: provider.id, edition: new Map(models.map(({ nativeId }) => [nativeId, []])), apply });
   }
 
   private failed({ provider }: ConnectedProvider, error: UpstreamError): void {

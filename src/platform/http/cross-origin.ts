@@ -5,7 +5,7 @@ const EXPOSED = [
   'retry-after',
   'retry-after-ms',
   'idempotent-replayed',
-  ...['provider', 'model', 'attempts', 'overhead-ms', 'cost', 'original-request-id'].map(
+  ...['provider', 'model', 'model-redirect', 'attempts', 'overhead-ms', 'cost', 'original-request-id'].map(
     (name) => `x-gatewayz-${name}`,
   ),
   ...['limit', 'remaining', 'reset'].flatMap((figure) => [
