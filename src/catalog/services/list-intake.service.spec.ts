@@ -1,3 +1,4 @@
+import { Logger } from '@nestjs/common';
 import { MetricsRegistry } from '../../platform/metrics/metrics-registry.js';
 import { digestOf, type Edition } from '../editions/edition.js';
 import { ListIntakeService } from './list-intake.service.js';
@@ -10,6 +11,7 @@ describe('the intake of lists', () => {
   let believed: string[];
 
   beforeEach(() => {
+    Logger.overrideLogger(false);
     registry = new MetricsRegistry();
     intake = new ListIntakeService(registry);
     believed = [];

@@ -6,7 +6,7 @@ import { NotFoundError } from '../../platform/errors/request-errors.js';
 import { ProviderRegistryService } from '../../providers/services/provider-registry.service.js';
 import { MaintenanceSchedule } from '../maintenance/maintenance-schedule.js';
 import type { MaintenanceScope, MaintenanceWindow } from '../maintenance/maintenance-window.js';
-import { MaintenanceNews } from '../persistence/maintenance-news.js';
+import { ChangeNews } from '../persistence/change-news.js';
 import { MaintenanceRepository } from '../persistence/maintenance.repository.js';
 import { CatalogService } from './catalog.service.js';
 
@@ -22,14 +22,14 @@ export class MaintenanceService implements OnApplicationBootstrap {
 
   constructor(
     private readonly repository: MaintenanceRepository,
-    private readonly news: MaintenanceNews,
+    private readonly news: ChangeNews,
     private readonly database: DatabaseService,
     private readonly catalog: CatalogService,
     private readonly providers: ProviderRegistryService,
   ) {}
 
   onApplicationBootstrap(): void {
-    this.news.onChange(() => void this.load());
+    this.news.onChange('maintenance', () => void this.load());
     this.database.ready().then(
       () => this.load(),
       () => undefined,
@@ -82,7 +82,7 @@ export class MaintenanceService implements OnApplicationBootstrap {
 
   private async changed(): Promise<void> {
     await this.load();
-    await this.news.tell();
+    await this.news.tell('maintenance');
   }
 
   /** Models may have a colon in their name, as in `:free`; so the whole name is tried first. */

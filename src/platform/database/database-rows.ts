@@ -72,6 +72,31 @@ export type MaintenanceRow = {
   reason: string;
 };
 
+/** What an administrator said of one offer; null is what the lists say. */
+export type ModelRow = {
+  id: string;
+  provider: string;
+  name: string | null;
+  native_id: string | null;
+  pricing: Json;
+  context_length: number | null;
+  max_output_tokens: number | null;
+  capabilities: string[] | null;
+  weight: number | null;
+  active: boolean;
+};
+
+export type ProviderRow = {
+  id: string;
+  name: string;
+  endpoint: string;
+  enabled: boolean;
+  priority: number;
+  credentials: string | null;
+};
+
+export type AcceptedListRow = { source: string; digest: string };
+
 export type AuditRow = {
   id: number;
   user_id: string | null;

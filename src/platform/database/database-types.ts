@@ -1,6 +1,7 @@
 /** The database as supabase-js wants to know it; written beside the migrations, and checked by the tests against them. */
 
 import type {
+  AcceptedListRow,
   AccountTotals,
   AnalyticsEventRow,
   ApiKeyRow,
@@ -9,8 +10,10 @@ import type {
   FoundApiKeyRow,
   LedgerRow,
   MaintenanceRow,
+  ModelRow,
   MovementRow,
   ProviderKeyRow,
+  ProviderRow,
   TransactionRow,
   UsageReportRow,
   UserRow,
@@ -52,6 +55,9 @@ export type Database = {
       audit_logs: Table<AuditRow, 'id' | 'timestamp'>;
       provider_keys: Table<ProviderKeyRow, 'created_at'>;
       maintenance: Table<MaintenanceRow, never>;
+      models: Table<ModelRow, Exclude<keyof ModelRow, 'id' | 'provider'>>;
+      providers: Table<ProviderRow, 'enabled' | 'priority' | 'credentials'>;
+      accepted_lists: Table<AcceptedListRow, never>;
       credit_ledger: Table<LedgerRow, 'note' | 'created_at'>;
       chat_history: Table<ChatHistoryRow, never>;
       analytics_events: Table<AnalyticsEventRow, 'properties' | 'received_at'>;
@@ -145,6 +151,18 @@ export type Database = {
       end_maintenance: {
         Args: { provider: string; model: string; actor: string; address: string };
         Returns: boolean;
+      };
+      change_model: {
+        Args: { model: string; at_provider: string; changes: string; actor: string; address: string };
+        Returns: ModelRow[];
+      };
+      change_provider: {
+        Args: { provider: string; known: string; changes: string; actor: string; address: string };
+        Returns: ProviderRow[];
+      };
+      accept_list: {
+        Args: { list: string; edition: string; doubts: string; actor: string; address: string };
+        Returns: undefined;
       };
       touch_api_keys: { Args: { uses: string }; Returns: number };
       register_user: {
