@@ -48,11 +48,8 @@ export function unlistedEntry(
 
 function toEntry(provider: LlmProvider, { modelId, listed, discovered }: Found, lists: PublicLists): Entry {
   const { nativeId, name, contextLength, modalities, isGenerative } = listed;
-  const facts = firstSaid([
-    discovered,
-    { name, contextLength },
-    ...publicFacts(lists, provider, { modelId, nativeId }),
-  ]);
+  const known = publicFacts(lists, provider, { modelId, nativeId });
+  const facts = firstSaid([discovered, ...known, { name, contextLength }]);
   const { inputModalities: input = modalities.input, outputModalities: output = modalities.output, price } = facts;
   return {
     modelId,

@@ -111,6 +111,23 @@ const isHere = hasRedis() && bin !== undefined;
     expect([await ask(one), await ask(two)]).toEqual([200, 200]);
   });
 
+  it('is told what administrators say of the catalogue', async () => {
+    const change = (gateway: Gateway, path: string, body: object) =>
+      gateway.call(`/admin/${path}`, {
+        method: 'PATCH',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify(body),
+      });
+    expect((await change(one, `models/${MODEL}`, { provider: 'openai', active: false })).status).toBe(200);
+    await eventually(async () => {
+      expect(await ask(two)).toBe(404);
+    }, SOON_MS);
+    expect((await change(two, `models/${MODEL}`, { provider: 'openai', active: true })).status).toBe(200);
+    await eventually(async () => {
+      expect(await ask(one)).toBe(200);
+    }, SOON_MS);
+  });
+
   it('goes on by itself while Redis is away', async () => {
     await redis.kill();
     const planned = await one.call('/availability/maintenance/openai', {
