@@ -159,7 +159,9 @@ describe('the catalogue', () => {
     await change('openai/gpt-4o', { provider: 'openai', active: true });
     expect(await providerOf()).toBe('openai');
     await patch('providers/openrouter', { enabled: true, priority: 5 });
-    expect(await providerOf()).toBe('openrouter');
+    // A conversation stays where its prompt is cached; another one heeds the priority.
+    const another = await ask('gpt-4o', { messages: [{ role: 'user', content: 'Good evening' }] });
+    expect(another.headers.get('x-gatewayz-provider')).toBe('openrouter');
     await patch('providers/openrouter', { priority: 0 });
   });
 
