@@ -28,9 +28,14 @@ export interface CatalogModel {
   readonly ownedBy: string;
   /** Seconds since 1970, or 0 when nobody says. */
   readonly created: number;
+  /** The largest of its offers. */
   readonly contextLength: number | undefined;
+  readonly maxOutputTokens: number | undefined;
   readonly modalities: Modalities;
-  readonly isGenerative: boolean;
+  /** `chat` and `streaming` if it writes, and what else at least one offer can do. */
+  readonly capabilities: readonly string[];
+  /** Members of a chat request that at least one offer understands, from A to Z; none when nobody says. */
+  readonly supportedParameters: readonly string[];
   /** At least one. */
   readonly offers: readonly [Offer, ...Offer[]];
 }

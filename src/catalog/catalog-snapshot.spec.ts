@@ -2,10 +2,11 @@ import { readEnv } from '../config/env.js';
 import { ALL_PROVIDERS } from '../providers/all-providers.js';
 import { connect, type ConnectedProvider } from '../providers/connected-provider.js';
 import type { LlmProvider } from '../providers/llm-provider.js';
-import { buildSnapshot, NO_KNOWLEDGE, type CatalogSnapshot } from './catalog-snapshot.js';
+import { buildSnapshot, type CatalogSnapshot } from './catalog-snapshot.js';
 import type { ModelFacts } from './model-facts.js';
 import type { OfferOverride } from './overrides/overrides.js';
 import { completePrice, flat } from './price.js';
+import { NO_KNOWLEDGE, offersOf, type Knowledge } from './provider-offers.js';
 import { NO_LISTS } from './public-lists/public-lists.js';
 
 const env = readEnv({});
@@ -19,9 +20,16 @@ function connected(...ids: string[]): ConnectedProvider[] {
 
 const keyOf = ({ apiKeyVariable = 'NONE' }: LlmProvider) => [apiKeyVariable, 'a-key'] as const;
 
+function snapshotOf(providers: readonly ConnectedProvider[], knowledge: Knowledge = NO_KNOWLEDGE): CatalogSnapshot {
+  return buildSnapshot(
+    providers,
+    providers.flatMap((one) => offersOf(one, knowledge)),
+  );
+}
+
 describe('the catalogue', () => {
   it('names models after their makers, and lets them be asked for by bare names', () => {
-    const { models, aliases } = buildSnapshot(connected('openai', 'openrouter'));
+    const { models, aliases } = snapshotOf(connected('openai', 'openrouter'));
     expect(aliases.get('gpt-5')).toBe('openai/gpt-5');
     expect(models.get('openai/gpt-5')?.offers.map(({ connected: { provider } }) => provider.id)).toEqual([
       'openai',
@@ -30,14 +38,14 @@ describe('the catalogue', () => {
   });
 
   it('offers the same model from Azure', () => {
-    const { models } = buildSnapshot(connected('openai', 'azure'));
+    const { models } = snapshotOf(connected('openai', 'azure'));
     const servedByBoth = [...models.values()].filter(({ offers }) => offers.length === 2);
     expect(servedByBoth.length).toBeGreaterThan(0);
     expect(servedByBoth.every(({ id }) => id.startsWith('openai/'))).toBe(true);
   });
 
   it('keeps the prefix of native ids out of names', () => {
-    const { models } = buildSnapshot(connected('fireworks'));
+    const { models } = snapshotOf(connected('fireworks'));
     const model = models.get('fireworks/deepseek-v3-0324');
     expect(model?.offers[0].nativeId).toBe('accounts/fireworks/models/deepseek-v3-0324');
   });
@@ -47,7 +55,7 @@ describe('the catalogue', () => {
       { nativeId: 'gpt-5', created: 7, contextLength: undefined },
       { nativeId: 'gpt-unheard-of-77', created: 8, contextLength: undefined },
     ];
-    const { models, aliases } = buildSnapshot(connected('openai'), {
+    const { models, aliases } = snapshotOf(connected('openai'), {
       ...NO_KNOWLEDGE,
       discoveries: new Map([['openai', list]]),
     });
@@ -57,7 +65,7 @@ describe('the catalogue', () => {
   });
 
   it('knows only exact names', () => {
-    const { models, aliases } = buildSnapshot(connected('openai'));
+    const { models, aliases } = snapshotOf(connected('openai'));
     for (const name of ['gpt', 'GPT-5', 'openai/gpt', 'gpt-5 '])
       expect(models.has(name) || aliases.has(name)).toBe(false);
   });
@@ -87,7 +95,7 @@ describe('the catalogue', () => {
       ]),
     };
     const build = (...offers: Partial<OfferOverride>[]) =>
-      buildSnapshot(connected('openai'), {
+      snapshotOf(connected('openai'), {
         discoveries,
         lists,
         overrides: { providers: new Map(), offers: offers.map((changes) => ({ ...SAYS_NOTHING, ...changes })) },
@@ -145,10 +153,10 @@ describe('the catalogue', () => {
         offers: [],
         providers: new Map([['openai', { isEnabled, priority: 3 }]]),
       });
-      const disabled = buildSnapshot(connected('openai'), { discoveries, lists, overrides: overrides(false) });
+      const disabled = snapshotOf(connected('openai'), { discoveries, lists, overrides: overrides(false) });
       expect(disabled.models.size).toBe(0);
       expect(disabled.described.get('openai/gpt-5')).toMatchObject([{ status: 'provider_disabled' }]);
-      const preferred = buildSnapshot(connected('openai'), { discoveries, lists, overrides: overrides(true) });
+      const preferred = snapshotOf(connected('openai'), { discoveries, lists, overrides: overrides(true) });
       expect(gpt5(preferred)?.priority).toBe(3);
     });
   });
@@ -156,12 +164,12 @@ describe('the catalogue', () => {
   it('leads from a name that is no more to what replaced it, however often, while a name that is served stays', () => {
     const list = (...ids: string[]) =>
       new Map([['google', ids.map((nativeId) => ({ nativeId, created: undefined, contextLength: undefined }))]]);
-    const before = buildSnapshot(connected('google'), {
+    const before = snapshotOf(connected('google'), {
       ...NO_KNOWLEDGE,
       discoveries: list('gemini-2.0-flash', 'gemini-2.5-flash'),
     });
     expect(before.redirects.has('google/gemini-2.0-flash')).toBe(false);
-    const { redirects } = buildSnapshot(connected('google'), {
+    const { redirects } = snapshotOf(connected('google'), {
       ...NO_KNOWLEDGE,
       discoveries: list('gemini-3.5-flash-lite'),
     });

@@ -1,6 +1,5 @@
 import { capabilitiesOf } from './capabilities.js';
 import type { CatalogModel, Offer } from './catalog-model.js';
-import { largest } from './model-facts.js';
 import { viewPrice, type PricingText } from './pricing-text.js';
 
 /** A model as the catalogue's routes show it: OpenAI's members first, then ours. */
@@ -42,11 +41,11 @@ export function viewModel(model: CatalogModel): ModelView {
     owned_by: model.ownedBy,
     name: model.name,
     context_length: model.contextLength ?? null,
-    max_output_tokens: largest(model.offers.map(({ maxOutputTokens }) => maxOutputTokens)) ?? null,
+    max_output_tokens: model.maxOutputTokens ?? null,
     pricing: viewPrice(cheapest),
     modalities: model.modalities,
-    capabilities: model.isGenerative ? ['chat', 'streaming', ...union(model.offers.map(capabilitiesOf))] : [],
-    supported_parameters: union(model.offers.map(({ supportedParameters: known = [] }) => known)).sort(),
+    capabilities: model.capabilities,
+    supported_parameters: model.supportedParameters,
     providers: model.offers.map(({ connected }) => connected.provider.id),
   };
 }
@@ -71,8 +70,4 @@ export function inputDollarsPerMillion(model: CatalogModel): number {
 function cheapestOffer({ offers }: CatalogModel): Offer {
   const [first] = offers;
   return offers.reduce((best, offer) => (offer.price().input.base < best.price().input.base ? offer : best), first);
-}
-
-function union(lists: readonly Iterable<string>[]): string[] {
-  return [...new Set(lists.flatMap((list) => [...list]))];
 }

@@ -59,7 +59,7 @@ export function priceOf(provider: LlmProvider, nativeId: string, now: Date): Pri
 
 function find(provider: LlmProvider, nativeId: string, timestamp: Date) {
   const list = publicList(provider);
-  return (list && calcPrice({}, nativeId, { provider: list, timestamp })) ?? undefined;
+  return (list && calcPrice({}, nativeId, { providerId: list.id, timestamp })) ?? undefined;
 }
 
 function publicList({ id, priceListId = id }: LlmProvider): Provider | undefined {

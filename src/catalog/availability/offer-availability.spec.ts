@@ -4,6 +4,7 @@ import type { BreakerView } from '../../providers/breaker/breaker-metrics.js';
 import { connect } from '../../providers/connected-provider.js';
 import { OfferTraffic, type TrafficSnapshot } from '../../providers/traffic/offer-traffic.js';
 import { buildSnapshot } from '../catalog-snapshot.js';
+import { offersOf } from '../provider-offers.js';
 import type { Offer } from '../catalog-model.js';
 import { flat } from '../price.js';
 import { summarise } from './availability-summary.js';
@@ -14,7 +15,10 @@ const KEYS = { OPENAI_API_KEY: 'a-key', OPENROUTER_API_KEY: 'a-key' };
 const connected = ALL_PROVIDERS.filter(({ id }) => ['openai', 'openrouter'].includes(id)).flatMap(
   (provider) => connect(provider, KEYS, readEnv({})) ?? [],
 );
-const model = buildSnapshot(connected).models.get('openai/gpt-5');
+const model = buildSnapshot(
+  connected,
+  connected.flatMap((one) => offersOf(one)),
+).models.get('openai/gpt-5');
 if (!model) throw new Error('The price list has lost the model.');
 const [first] = model.offers;
 

@@ -1,10 +1,12 @@
 import { Injectable } from '@nestjs/common';
 import { GatewayError } from '../../platform/errors/gateway-error.js';
+import type { ConnectedProvider } from '../../providers/connected-provider.js';
 import type { DiscoveredModel } from '../../providers/dialect.js';
 import { ProviderRegistryService } from '../../providers/services/provider-registry.service.js';
 import type { CatalogModel } from '../catalog-model.js';
 import { buildSnapshot, type CatalogSnapshot } from '../catalog-snapshot.js';
 import type { DescribedOffer } from '../described-offer.js';
+import { offersOf } from '../provider-offers.js';
 import { NO_OVERRIDES, type Overrides } from '../overrides/overrides.js';
 import { NO_LISTS, type PublicLists } from '../public-lists/public-lists.js';
 
@@ -24,6 +26,8 @@ export class ModelNotFoundError extends GatewayError {
 export class CatalogService {
   private snapshot: CatalogSnapshot | undefined;
   private readonly discoveries = new Map<string, readonly DiscoveredModel[]>();
+  /** By provider: what one says anew changes nothing of the others. */
+  private readonly offers = new Map<string, readonly DescribedOffer[]>();
   private lists = NO_LISTS;
   private overrides = NO_OVERRIDES;
 
@@ -60,7 +64,8 @@ export class CatalogService {
   discover(providerId: string, models: readonly DiscoveredModel[] | undefined): void {
     if (models) this.discoveries.set(providerId, models);
     else this.discoveries.delete(providerId);
-    this.rebuild();
+    this.offers.delete(providerId);
+    this.snapshot = this.build();
   }
 
   /** What public lists say; those that are not named stay. */
@@ -77,6 +82,7 @@ export class CatalogService {
 
   /** Swaps the catalogue for one of the providers and lists as they are now. */
   rebuild(): void {
+    this.offers.clear();
     this.snapshot = this.build();
   }
 
@@ -86,7 +92,20 @@ export class CatalogService {
   }
 
   private build(): CatalogSnapshot {
+    const providers = this.providers.enabled();
+    return buildSnapshot(
+      providers,
+      providers.flatMap((connected) => this.offersOf(connected)),
+    );
+  }
+
+  private offersOf(connected: ConnectedProvider): readonly DescribedOffer[] {
+    const { id } = connected.provider;
+    const known = this.offers.get(id);
+    if (known) return known;
     const { discoveries, lists, overrides } = this;
-    return buildSnapshot(this.providers.enabled(), { discoveries, lists, overrides });
+    const offers = offersOf(connected, { discoveries, lists, overrides });
+    this.offers.set(id, offers);
+    return offers;
   }
 }

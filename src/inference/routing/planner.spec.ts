@@ -53,8 +53,18 @@ function offer(id: string, { dollars = 1, refusesParameters = [], ...more }: Giv
 function model(id: string, ...[first, ...others]: Offer[]): CatalogModel {
   if (!first) throw new Error('A model has at least one offer.');
   const modalities = { input: ['text'], output: ['text'] };
-  const common = { id, name: id, ownedBy: 'x', created: 0, contextLength: undefined, modalities, isGenerative: true };
-  return { ...common, offers: [first, ...others] };
+  return {
+    id,
+    name: id,
+    ownedBy: 'x',
+    created: 0,
+    contextLength: undefined,
+    maxOutputTokens: undefined,
+    modalities,
+    capabilities: [],
+    supportedParameters: [],
+    offers: [first, ...others],
+  };
 }
 
 interface Situation {
