@@ -44,6 +44,15 @@ describe('the catalogue', () => {
     expect(servedByBoth.every(({ id }) => id.startsWith('openai/'))).toBe(true);
   });
 
+  it('offers a model under each of the names that its provider says are the same', () => {
+    const [azure] = connected('azure');
+    if (!azure) throw new Error('Azure is not set up.');
+    const offeredModels = { 'gpt-5': ['openai/gpt-5', 'openai/gpt-5-2025-08-07'] };
+    const { models } = snapshotOf([{ ...azure, provider: { ...azure.provider, offeredModels } }]);
+    expect([...models.keys()]).toEqual(['openai/gpt-5', 'openai/gpt-5-2025-08-07']);
+    expect([...models.values()].map(({ offers }) => offers[0].nativeId)).toEqual(['gpt-5', 'gpt-5']);
+  });
+
   it('keeps the prefix of native ids out of names', () => {
     const { models } = snapshotOf(connected('fireworks'));
     const model = models.get('fireworks/deepseek-v3-0324');
