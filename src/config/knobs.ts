@@ -254,7 +254,13 @@ export const KNOBS = {
     why: "What OpenRouter's models can do, also where OpenRouter itself is not used.",
   }),
 
-  METRICS_TOKEN: optionalText({ minLength: 8, why: 'When set, /metrics wants it as a bearer token.' }),
+  METRICS_TOKEN: optionalText({ minLength: 8, why: 'When set, the pages of metrics want it as a bearer token.' }),
+  METRICS_MAX_SERIES: wholeNumber({
+    fallback: 2_000,
+    min: 10,
+    max: 1_000_000,
+    why: 'Series of one metric; what would be more is counted together, with "other" for its provider, model or path.',
+  }),
   SANDBOX: oneOf(['auto', 'on', 'off'], {
     fallback: 'auto',
     why: 'The simulated provider: auto starts it when no provider is configured and NODE_ENV is not production.',

@@ -1,5 +1,6 @@
 import { toApproximateDollars } from '../platform/money/nano-dollars.js';
-import type { CounterCell, HistogramCell } from '../platform/metrics/metric-cells.js';
+import type { CounterCell } from '../platform/metrics/cell-counter.js';
+import type { HistogramCell } from '../platform/metrics/cell-histogram.js';
 import { inputTokens, outputTokens } from '../providers/token-usage.js';
 import type { Bill } from './bill.js';
 import type { Attempt } from './call-account.js';

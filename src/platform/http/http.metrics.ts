@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
-import type { CounterCell, HistogramCell } from '../metrics/metric-cells.js';
+import type { CounterCell } from '../metrics/cell-counter.js';
+import type { HistogramCell } from '../metrics/cell-histogram.js';
 import { MetricsRegistry } from '../metrics/metrics-registry.js';
 import { defineHttpMetrics, type HttpInstruments } from './http-instruments.js';
 

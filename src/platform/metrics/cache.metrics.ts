@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import type { CellCounter } from './metric-cells.js';
+import type { CellCounter } from './cell-counter.js';
 import { MetricsRegistry } from './metrics-registry.js';
 
 /** Hits and misses of every cache, by its name. */

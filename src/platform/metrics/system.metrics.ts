@@ -12,7 +12,9 @@ export class SystemMetrics {
   private readonly backends;
 
   constructor(registry: MetricsRegistry, log: LogDestination) {
-    collectDefaultMetrics({ register: registry.registryOf('system') });
+    registry.adopt('system', (register) => {
+      collectDefaultMetrics({ register });
+    });
     const delay = monitorEventLoopDelay({ resolution: 20 });
     delay.enable();
     registry.gauge({
@@ -25,12 +27,12 @@ export class SystemMetrics {
         delay.reset();
       },
     });
-    registry.gauge({
+    registry.counter({
       group: 'system',
       name: 'gatewayz_log_records_dropped_total',
       help: 'Log lines that were dropped because nobody read the output in time.',
-      collect: (gauge) => {
-        gauge.set(log.droppedLines);
+      collect: (counter) => {
+        counter.cell({}).value = log.droppedLines;
       },
     });
     this.backends = registry.gauge({
