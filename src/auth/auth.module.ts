@@ -1,6 +1,8 @@
 import { Module } from '@nestjs/common';
 import { APP_GUARD } from '@nestjs/core';
+import { AccountMetrics } from './account.metrics.js';
 import { AccessGuard } from './guards/access.guard.js';
+import { AccountFiguresRepository } from './persistence/account-figures.repository.js';
 import { ApiKeyRepository } from './persistence/api-key.repository.js';
 import { AuditRepository } from './persistence/audit.repository.js';
 import { SessionStore } from './persistence/session-store.js';
@@ -10,6 +12,7 @@ import { UserRepository } from './persistence/user.repository.js';
 import { AdministrationController } from './routes/administration.controller.js';
 import { KeysController, OwnKeyController } from './routes/keys.controller.js';
 import { LoginController } from './routes/login.controller.js';
+import { AccountFiguresService } from './services/account-figures.service.js';
 import { AdministrationService } from './services/administration.service.js';
 import { ApiKeyService } from './services/api-key.service.js';
 import { AttemptLimiterService } from './services/attempt-limiter.service.js';
@@ -24,6 +27,9 @@ import { SessionService } from './services/session.service.js';
 @Module({
   controllers: [AdministrationController, KeysController, LoginController, OwnKeyController],
   providers: [
+    AccountFiguresRepository,
+    AccountFiguresService,
+    AccountMetrics,
     AdministrationService,
     ApiKeyRepository,
     ApiKeyService,

@@ -68,12 +68,12 @@ export class OfferSeries {
     this.cost.add(toApproximateDollars(cost));
   }
 
-  timed({ startedAt, respondedAt, firstTokenAt, endedAt }: Attempt, isStream: boolean): void {
+  timed({ startedAt, respondedAt, firstTokenAt, endedAt }: Attempt, isStream: boolean, traceId: string): void {
     if (endedAt === undefined) return;
-    this.duration.observe(seconds(startedAt, endedAt));
+    this.duration.observe(seconds(startedAt, endedAt), traceId);
     if (respondedAt !== undefined) this.backendTtfb.observe(seconds(startedAt, respondedAt));
     if (firstTokenAt === undefined || !isStream) return;
-    this.firstChunk.observe(seconds(startedAt, firstTokenAt));
+    this.firstChunk.observe(seconds(startedAt, firstTokenAt), traceId);
     this.streaming.observe(seconds(firstTokenAt, endedAt));
   }
 

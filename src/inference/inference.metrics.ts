@@ -41,7 +41,7 @@ export class InferenceMetrics {
     // An attempt that failed was counted when it did; this is the one that served.
     if (!attempt.failure) series.attempted(account.status === 'completed' ? 'success' : account.status, attempt);
     series.billed(bill);
-    series.timed(attempt, isStream);
+    series.timed(attempt, isStream, record.traceId);
     this.sumUp(account.modelId, bill);
     const authenticatedAt = record.authenticatedAt ?? record.startedAt;
     const { startedAt, parsedAt = authenticatedAt } = record;

@@ -63,6 +63,11 @@ const ROUTES: Readonly<Record<string, Access>> = {
   'GET /health/live': 'public',
   'GET /health/ready': 'public',
   'GET /metrics': 'metrics token',
+  'GET /prometheus/metrics': 'metrics token',
+  'GET /api/metrics/prometheus': 'metrics token',
+  'GET /prometheus/metrics/summary': 'metrics token',
+  'GET /api/metrics/summary': 'metrics token',
+  'GET /prometheus/metrics/:group': 'metrics token',
 };
 
 const METRICS_TOKEN = 'the-metrics-token';

@@ -190,3 +190,10 @@ export type UsageReportRow = Pick<
   | 'cost'
   | 'duration_ms'
 > & { label: string; requests: number; completed: number; cancelled: number; failed: number };
+
+/** What `account_figures` counts; amounts as text, because credits are. */
+export interface AccountFigureRow {
+  figure: 'keys' | 'users' | 'credits';
+  label: string;
+  amount: string;
+}

@@ -2,6 +2,7 @@
 
 import type {
   AcceptedListRow,
+  AccountFigureRow,
   AccountTotals,
   AnalyticsEventRow,
   ApiKeyRow,
@@ -103,6 +104,7 @@ export type Database = {
         Args: { admin_email: string; key_name: string; key_hash: string; key_last4: string };
         Returns: boolean;
       };
+      account_figures: { Args: never; Returns: AccountFigureRow[] };
       find_api_key: { Args: { hash: string }; Returns: FoundApiKeyRow[] };
       create_api_key: { Args: { settings: string; actor: string; address: string }; Returns: ApiKeyRow[] };
       change_api_key: {

@@ -15,6 +15,7 @@ export interface HttpObservation {
   readonly requestBytes: number;
   readonly responseBytes: number;
   readonly exception: string | undefined;
+  readonly traceId: string;
 }
 
 /** The series of one route. */
@@ -55,14 +56,15 @@ export class HttpMetrics {
     this.cellsOf(method, path).inProgress += 1;
   }
 
-  end({ method, path, status, seconds, requestBytes, responseBytes, exception }: HttpObservation): void {
+  end(observation: HttpObservation): void {
+    const { method, path, status, seconds, traceId, exception } = observation;
     const cells = this.cellsOf(method, path);
     cells.inProgress -= 1;
     for (const counter of this.countersOf(cells, { method, path, status })) counter.add();
-    cells.fastapiDuration.observe(seconds);
-    cells.httpDuration.observe(seconds);
-    cells.requestSize.observe(requestBytes);
-    cells.responseSize.observe(responseBytes);
+    cells.fastapiDuration.observe(seconds, traceId);
+    cells.httpDuration.observe(seconds, traceId);
+    cells.requestSize.observe(observation.requestBytes);
+    cells.responseSize.observe(observation.responseBytes);
     if (exception) this.instruments.exceptions.cell({ app_name: APP, method, path, exception_type: exception }).add();
   }
 

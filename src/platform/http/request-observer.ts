@@ -45,6 +45,7 @@ export class RequestObserver {
       requestBytes: Number(request.headers['content-length'] ?? 0),
       responseBytes,
       exception: record.exception,
+      traceId: record.traceId,
     });
     const line = {
       request_id: record.id,

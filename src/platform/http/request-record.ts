@@ -4,6 +4,8 @@ import type { IncomingMessage } from 'node:http';
 /** What the gateway remembers of one HTTP request while it lasts. */
 export interface RequestRecord {
   readonly id: string;
+  /** By which its caller's own tracing knows it (W3C `traceparent`); the id where it has none. */
+  readonly traceId: string;
   /** Milliseconds of `performance.now()`. */
   readonly startedAt: number;
   /** Joins the request's line in the log: who called, which model, which provider. Never a secret. */
@@ -23,8 +25,15 @@ declare module 'http' {
   }
 }
 
+/** Version, trace, span and flags, of which only the trace matters here; all zeroes are no trace. */
+const TRACE_PARENT = /^[0-9a-f]{2}-(?!0{32})([0-9a-f]{32})-[0-9a-f]{16}-[0-9a-f]{2}/;
+
 export function openRecord(request: IncomingMessage): RequestRecord {
-  const record: RequestRecord = { id: `req_${randomUUID()}`, startedAt: performance.now(), notes: {} };
+  const id = `req_${randomUUID()}`;
+  const { traceparent } = request.headers;
+  const told = typeof traceparent === 'string' ? TRACE_PARENT.exec(traceparent)?.[1] : undefined;
+  const notes = told === undefined ? {} : { trace_id: told };
+  const record: RequestRecord = { id, traceId: told ?? id, startedAt: performance.now(), notes };
   request.gatewayRecord = record;
   return record;
 }

@@ -75,10 +75,7 @@ export class MetricsRegistry {
   }
 
   /** The metrics of these groups, each once. */
-  async render(
-    groups: readonly MetricGroup[] = METRIC_GROUPS,
-    format: ExpositionFormat = 'text',
-  ): Promise<string> {
+  async render(groups: readonly MetricGroup[] = METRIC_GROUPS, format: ExpositionFormat = 'text'): Promise<string> {
     const page: string[] = [];
     let sliceEndsAt = performance.now() + SLICE_MS;
     for (const metric of this.of(groups)) {
