@@ -1,4 +1,4 @@
-import { Injectable, Logger } from '@nestjs/common';
+import { Injectable, Logger, type OnApplicationBootstrap } from '@nestjs/common';
 import { Interval } from '@nestjs/schedule';
 import { DatabaseService } from '../../platform/database/database.service.js';
 import { LeaderService } from '../../platform/scheduling/leader.service.js';
@@ -9,7 +9,7 @@ const EACH_MS = 30_000;
 
 /** Counts accounts now and then, so that no scrape has to. */
 @Injectable()
-export class AccountFiguresService {
+export class AccountFiguresService implements OnApplicationBootstrap {
   private readonly log = new Logger(AccountFiguresService.name);
 
   constructor(
@@ -18,6 +18,13 @@ export class AccountFiguresService {
     private readonly figures: AccountFiguresRepository,
     private readonly metrics: AccountMetrics,
   ) {}
+
+  onApplicationBootstrap(): void {
+    this.database.ready().then(
+      () => this.count(),
+      () => undefined,
+    );
+  }
 
   @Interval(EACH_MS)
   async count(): Promise<void> {

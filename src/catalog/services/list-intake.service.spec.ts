@@ -12,7 +12,7 @@ describe('the intake of lists', () => {
 
   beforeEach(() => {
     Logger.overrideLogger(false);
-    registry = new MetricsRegistry();
+    registry = new MetricsRegistry({ METRICS_MAX_SERIES: 10 });
     intake = new ListIntakeService(registry);
     believed = [];
   });
