@@ -16,7 +16,7 @@ export class AnalyticsMetrics {
     });
     this.minutes = registry.counter({
       group: 'business',
-      name: 'gatewayz_usage_minutes_total',
+      name: 'gatewayz_usage_aggregations_total',
       help: 'Minutes whose usage was summed up, again for each time that it was.',
     });
   }
