@@ -12,6 +12,8 @@ export interface Access {
   /** The session of somebody who logged in is as good as a key. */
   readonly allowsSessions?: true;
   readonly isForAdministrators?: true;
+  /** Nobody needs a credential; who shows one must be known. */
+  readonly allowsGuests?: true;
 }
 
 const ACCESS = Symbol('ACCESS');
@@ -19,6 +21,9 @@ const ANY_KEY: Access = {};
 
 /** Opens a route, or a whole controller, to everybody. Without any of these the guard wants an API key. */
 export const Public = () => SetMetadata(ACCESS, { isPublic: true } satisfies Access);
+
+/** For everybody, with more to see for those who say who they are. */
+export const GuestsWelcome = () => SetMetadata(ACCESS, { allowsGuests: true, allowsSessions: true } satisfies Access);
 
 /** For API keys with this scope. */
 export const Scoped = (scope: Scope) => SetMetadata(ACCESS, { scope } satisfies Access);

@@ -33,6 +33,11 @@ export const CurrentUser = createParamDecorator((_: unknown, context: ExecutionC
   return user;
 });
 
+/** Whoever the guard let in, if they said who they are. */
+export const CurrentGuest = createParamDecorator((_: unknown, context: ExecutionContext): User | undefined => {
+  return request(context).user;
+});
+
 /** Whoever the guard let in, and from where: for what is written down. */
 export const CurrentActor = createParamDecorator((_: unknown, context: ExecutionContext): Actor => {
   return actorOf(request(context));

@@ -108,6 +108,16 @@ export function modelNames(why: string): Knob<ReadonlyMap<string, string>> {
   };
 }
 
+/** `provider=model` pairs, separated by commas; the models by the providers' own ids. */
+export function modelsOfProviders(why: string): Knob<ReadonlyMap<string, string>> {
+  return {
+    fallback: new Map(),
+    why,
+    allowed: 'a list such as openai=gpt-5-nano,groq=llama-3.1-8b-instant',
+    read: (value) => readPairs(value, /^[a-z][a-z0-9-]*$/, (model) => /^[\w.:/@-]+$/.test(model)),
+  };
+}
+
 /** Undefined when a name or a value is wrong, or a name comes twice. */
 function readPairs(
   text: string,

@@ -10,6 +10,7 @@ import {
   urlOrOff,
   wholeNumber,
 } from './knob.js';
+import { OBSERVATION_KNOBS } from './observation-knobs.js';
 
 const MEBIBYTE = 1024 * 1024;
 
@@ -194,17 +195,6 @@ export const KNOBS = {
     why: 'Chats that may wait for the database; beyond it they are not kept, and counted.',
   }),
 
-  ANALYTICS_CALL_EVENTS: oneOf(['on', 'off'], {
-    fallback: 'on',
-    why: 'Keep two events of every call in analytics_events for 30 days: how it went, and what it cost. GET /api/analytics/usage needs none of them.',
-  }),
-  ANALYTICS_EVENTS_PER_MINUTE: wholeNumber({
-    fallback: 60_000,
-    min: 10_000,
-    max: 10_000_000,
-    why: 'Events that one user may send to POST /api/analytics/events, on each gateway.',
-  }),
-
   GATEWAYZ_PROVIDERS: namedUrls(
     'Further OpenAI-compatible servers (vLLM, llama.cpp, LM Studio, a proxy); the key of NAME is read from NAME_API_KEY.',
   ),
@@ -254,13 +244,7 @@ export const KNOBS = {
     why: "What OpenRouter's models can do, also where OpenRouter itself is not used.",
   }),
 
-  METRICS_TOKEN: optionalText({ minLength: 8, why: 'When set, the pages of metrics want it as a bearer token.' }),
-  METRICS_MAX_SERIES: wholeNumber({
-    fallback: 2_000,
-    min: 10,
-    max: 1_000_000,
-    why: 'Series of one metric; what would be more is counted together, with "other" for its provider, model or path.',
-  }),
+  ...OBSERVATION_KNOBS,
   SANDBOX: oneOf(['auto', 'on', 'off'], {
     fallback: 'auto',
     why: 'The simulated provider: auto starts it when no provider is configured and NODE_ENV is not production.',

@@ -22,6 +22,7 @@ export class AccessGuard implements CanActivate {
     if (access.isPublic) return true;
     const request = context.switchToHttp().getRequest<Request>();
     const presented = presentedCredential(request);
+    if (!presented && access.allowsGuests) return true;
     if (!presented) throw new AuthenticationError('missing_api_key');
     const isSession = access.allowsSessions === true && !presented.startsWith('gw_');
     return isSession ? this.letUserIn(request, presented, access) : this.letKeyIn(request, presented, access);

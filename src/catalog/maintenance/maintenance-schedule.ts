@@ -27,6 +27,10 @@ export class MaintenanceSchedule {
     );
   }
 
+  ofProvider(providerId: string, now: number): boolean {
+    return underWay(this.byScope.get(providerId)?.get(ALL), now) !== undefined;
+  }
+
   /** What is not over yet, the first to begin first. */
   ahead(now: number): MaintenanceWindow[] {
     return this.windows.filter((window) => !isOver(window, now)).sort((a, b) => a.from - b.from);

@@ -7,7 +7,7 @@ import { STRICT_VALIDATION, VALIDATION } from '../../platform/http/validation.js
 import { viewAdministeredModel } from '../administration-view.js';
 import { CatalogAdministrationService } from '../services/catalog-administration.service.js';
 import { ListAdministeredModelsQuery } from './list-administered-models.query.js';
-import { NameInPath } from './name-in-path.js';
+import { NameInPath } from '../../platform/http/name-in-path.js';
 import { OfferBody, readOfferChanges } from './offer.body.js';
 
 const PAGE = 50;

@@ -6,7 +6,7 @@ import { viewMaintenance } from '../maintenance/maintenance-view.js';
 import { AvailabilityService } from '../services/availability.service.js';
 import { MaintenanceService } from '../services/maintenance.service.js';
 import { ListAvailabilityQuery } from './list-availability.query.js';
-import { NameInPath } from './name-in-path.js';
+import { NameInPath } from '../../platform/http/name-in-path.js';
 
 /** Whether models can be had at the moment, and from whom: what this gateway has seen, nothing that providers claim. */
 @Controller('availability')

@@ -7,7 +7,7 @@ import { STRICT_VALIDATION } from '../../platform/http/validation.js';
 import { viewMaintenance, type MaintenanceView } from '../maintenance/maintenance-view.js';
 import { MaintenanceService } from '../services/maintenance.service.js';
 import { MaintenanceBody, readTimes } from './maintenance.body.js';
-import { NameInPath } from './name-in-path.js';
+import { NameInPath } from '../../platform/http/name-in-path.js';
 
 /** Takes a provider, a model or a `provider:model` out of service for a while. */
 @AdminOnly()

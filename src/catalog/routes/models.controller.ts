@@ -7,7 +7,7 @@ import { pageOfModels, type ModelPage } from '../model-filters.js';
 import { viewModel, viewOffer } from '../model-view.js';
 import { CatalogService } from '../services/catalog.service.js';
 import { ListModelsQuery } from './list-models.query.js';
-import { NameInPath } from './name-in-path.js';
+import { NameInPath } from '../../platform/http/name-in-path.js';
 
 @Public()
 @UsePipes(VALIDATION)

@@ -41,6 +41,11 @@ export class MaintenanceService implements OnApplicationBootstrap {
     return this.schedule.at(providerId, modelId, Date.now());
   }
 
+  /** Whether calls are kept away from all models of a provider. */
+  ofProvider(providerId: string): boolean {
+    return this.schedule.ofProvider(providerId, Date.now());
+  }
+
   /** What is under way or planned, the first to begin first. */
   ahead(): MaintenanceWindow[] {
     return this.schedule.ahead(Date.now());

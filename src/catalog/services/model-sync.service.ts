@@ -2,16 +2,14 @@ import { Inject, Injectable, Logger, type OnApplicationBootstrap, type OnApplica
 import { ENV, type Env } from '../../config/env.js';
 import type { ConnectedProvider } from '../../providers/connected-provider.js';
 import type { DiscoveredModel } from '../../providers/dialect.js';
+import { ModelListService } from '../../providers/services/model-list.service.js';
 import { ProviderRegistryService } from '../../providers/services/provider-registry.service.js';
-import { UpstreamClient } from '../../providers/services/upstream-client.js';
 import { UpstreamError } from '../../providers/upstream-errors.js';
-import { readRefusal } from '../../providers/upstream-refusal.js';
 import { CatalogService } from './catalog.service.js';
 import { ListIntakeService } from './list-intake.service.js';
 
 /** A local server comes and goes as its owner works with it. */
 const LOCAL_INTERVAL_MS = 30_000;
-const DEADLINES = { firstTokenMs: 10_000, idleMs: 10_000, totalMs: 20_000 };
 
 /** Reads the providers' own lists of models in the background; a request never waits for one. */
 @Injectable()
@@ -23,7 +21,7 @@ export class ModelSyncService implements OnApplicationBootstrap, OnApplicationSh
   constructor(
     @Inject(ENV) private readonly env: Env,
     private readonly registry: ProviderRegistryService,
-    private readonly client: UpstreamClient,
+    private readonly lists: ModelListService,
     private readonly catalog: CatalogService,
     private readonly intake: ListIntakeService,
   ) {}
@@ -52,7 +50,7 @@ export class ModelSyncService implements OnApplicationBootstrap, OnApplicationSh
   private async syncOne(connected: ConnectedProvider): Promise<void> {
     const { id } = connected.provider;
     try {
-      this.take(connected, await this.read(connected));
+      this.take(connected, await this.lists.read(connected));
       if (this.unreadable.delete(id)) this.log.log({ provider: id }, 'the list of models can be read again');
     } catch (error) {
       if (!(error instanceof UpstreamError)) throw error;
@@ -77,24 +75,5 @@ export class ModelSyncService implements OnApplicationBootstrap, OnApplicationSh
     this.unreadable.add(provider.id);
     const isOnlyLookedFor = provider.isFree === true && provider.apiKeyVariable === undefined;
     this.log[isOnlyLookedFor ? 'debug' : 'warn']({ provider: provider.id, reason: error.message }, 'no list of models');
-  }
-
-  private async read(connected: ConnectedProvider): Promise<DiscoveredModel[]> {
-    const { provider, baseUrl, headers, signer, deadlines } = connected;
-    const request = {
-      method: 'GET',
-      url: baseUrl + (provider.modelsPath ?? '/models'),
-      headers,
-      body: undefined,
-    } as const;
-    const exchange = await this.client.send({
-      providerId: provider.id,
-      method: 'GET',
-      url: request.url,
-      headers: { ...headers, ...(await signer?.headersFor(request)) },
-      deadlines: { ...DEADLINES, connectMs: deadlines.connectMs },
-    });
-    if (exchange.status !== 200) throw await readRefusal(exchange, provider);
-    return provider.dialect.models(await exchange.whole());
   }
 }

@@ -192,8 +192,31 @@ export type UsageReportRow = Pick<
 > & { label: string; requests: number; completed: number; cancelled: number; failed: number };
 
 /** What `account_figures` counts; amounts as text, because credits are. */
-export interface AccountFigureRow {
+export type AccountFigureRow = {
   figure: 'keys' | 'users' | 'credits';
   label: string;
   amount: string;
-}
+};
+
+type HealthStatusText = 'healthy' | 'degraded' | 'unhealthy' | 'unknown' | 'maintenance';
+
+export type ProviderHealthRow = {
+  provider_id: string;
+  status: HealthStatusText;
+  last_check: string;
+  error_count: number;
+  availability: number | null;
+  error_rate: number | null;
+  latency: number | null;
+  score: number | null;
+};
+
+export type ModelHealthRow = {
+  model_id: string;
+  provider_id: string;
+  status: HealthStatusText;
+  last_check: string;
+  uptime_24h: number | null;
+  error_rate: number | null;
+  avg_latency: number | null;
+};

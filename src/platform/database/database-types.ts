@@ -11,8 +11,10 @@ import type {
   FoundApiKeyRow,
   LedgerRow,
   MaintenanceRow,
+  ModelHealthRow,
   ModelRow,
   MovementRow,
+  ProviderHealthRow,
   ProviderKeyRow,
   ProviderRow,
   TransactionRow,
@@ -56,6 +58,8 @@ export type Database = {
       audit_logs: Table<AuditRow, 'id' | 'timestamp'>;
       provider_keys: Table<ProviderKeyRow, 'created_at'>;
       maintenance: Table<MaintenanceRow, never>;
+      provider_health: Table<ProviderHealthRow, never>;
+      model_health: Table<ModelHealthRow, never>;
       models: Table<ModelRow, Exclude<keyof ModelRow, 'id' | 'provider'>>;
       providers: Table<ProviderRow, 'enabled' | 'priority' | 'credentials'>;
       accepted_lists: Table<AcceptedListRow, never>;
@@ -104,6 +108,7 @@ export type Database = {
         Args: { admin_email: string; key_name: string; key_hash: string; key_last4: string };
         Returns: boolean;
       };
+      keep_health: { Args: { providers: string; models: string }; Returns: undefined };
       account_figures: { Args: never; Returns: AccountFigureRow[] };
       find_api_key: { Args: { hash: string }; Returns: FoundApiKeyRow[] };
       create_api_key: { Args: { settings: string; actor: string; address: string }; Returns: ApiKeyRow[] };

@@ -10,21 +10,22 @@ const NANOSECONDS = 1e9;
 @Injectable()
 export class SystemMetrics {
   private readonly backends;
+  private readonly delay = monitorEventLoopDelay({ resolution: 20 });
+  /** Which backend serves which concern. */
+  readonly inUse = new Map<string, string>();
 
   constructor(registry: MetricsRegistry, log: LogDestination) {
     registry.adopt('system', (register) => {
       collectDefaultMetrics({ register });
     });
-    const delay = monitorEventLoopDelay({ resolution: 20 });
-    delay.enable();
+    this.delay.enable();
     registry.gauge({
       group: 'system',
       name: 'gatewayz_event_loop_lag_seconds',
       help: 'The 99th percentile of the delay of the event loop since the last scrape.',
       collect: (gauge) => {
-        const lag = delay.percentile(99) / NANOSECONDS;
-        gauge.set(Number.isFinite(lag) ? lag : 0);
-        delay.reset();
+        gauge.set(this.eventLoopLagSeconds);
+        this.delay.reset();
       },
     });
     registry.counter({
@@ -43,7 +44,14 @@ export class SystemMetrics {
     });
   }
 
+  /** The 99th percentile since the last scrape. */
+  get eventLoopLagSeconds(): number {
+    const lag = this.delay.percentile(99) / NANOSECONDS;
+    return Number.isFinite(lag) ? lag : 0;
+  }
+
   backend(component: string, backend: string): void {
+    this.inUse.set(component, backend);
     this.backends.set({ component, backend }, 1);
   }
 }

@@ -2,9 +2,17 @@ import { Injectable } from '@nestjs/common';
 import { LRUCache } from 'lru-cache';
 import { OfferTraffic, type TrafficSnapshot } from '../traffic/offer-traffic.js';
 import type { AttemptFigures } from '../traffic/recent-attempts.js';
+import type { Tally } from '../traffic/tally.js';
 
 /** Each takes some ten kilobytes. */
 const KEPT_OFFERS = 5_000;
+
+/** How the calls of a model at a provider went. */
+export interface OfferTally {
+  readonly providerId: string;
+  readonly modelId: string;
+  readonly tally: Tally;
+}
 
 /** What real traffic tells of each model at each provider. In memory. */
 @Injectable()
@@ -19,6 +27,16 @@ export class TrafficService {
       this.offers.set(key, traffic);
     }
     traffic.observe(figures);
+  }
+
+  /** Every offer that was asked within a day. */
+  tallies(): OfferTally[] {
+    return [...this.offers]
+      .map(([key, traffic]) => {
+        const space = key.indexOf(' ');
+        return { providerId: key.slice(0, space), modelId: key.slice(space + 1), tally: traffic.tally() };
+      })
+      .filter(({ tally }) => tally.dayAttempts > 0);
   }
 
   /** Undefined when the offer was never asked. */

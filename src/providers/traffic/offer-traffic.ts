@@ -1,4 +1,5 @@
 import { RecentAttempts, type AttemptFigures } from './recent-attempts.js';
+import { bucketsOf, type Tally } from './tally.js';
 
 /** What is known of an offer from real traffic; undefined is unknown. */
 export interface TrafficSnapshot {
@@ -48,6 +49,24 @@ export class OfferTraffic {
     const snapshot = this.summarise(now);
     this.cached = { at: now, snapshot };
     return snapshot;
+  }
+
+  /** The same facts as counts, which add up with those of others. */
+  tally(): Tally {
+    const now = this.now();
+    const start = now - WINDOW_MS;
+    const { attempts, good } = this.recent.countsSince(start);
+    const firstTokens = this.recent.sortedSince(start, 'firstTokenMs');
+    // Replies that are no streams have no first token of their own.
+    const latencies = firstTokens.length > 0 ? firstTokens : this.recent.sortedSince(start, 'durationMs');
+    this.slotAt(now);
+    return {
+      attempts,
+      answered: good,
+      latencies: bucketsOf(latencies),
+      dayAttempts: sum(this.asked),
+      dayAnswered: sum(this.answered),
+    };
   }
 
   private summarise(now: number): TrafficSnapshot {

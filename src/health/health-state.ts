@@ -1,0 +1,89 @@
+import { addUp, bucketsOf, quantileOf, type Tally } from '../providers/traffic/tally.js';
+import type { Probe } from './health-report.js';
+import { healthScore, type LatencyGoal } from './health-score.js';
+
+export type HealthStatus = 'healthy' | 'degraded' | 'unhealthy' | 'unknown' | 'maintenance';
+
+/** How a provider, or a model at a provider, is. Undefined is unknown, and unknown is not unhealthy. */
+export interface HealthState {
+  readonly status: HealthStatus;
+  readonly isAvailable: boolean | undefined;
+  /** 0 to 1. */
+  readonly errorRate: number | undefined;
+  readonly latencyP50Ms: number | undefined;
+  readonly latencyP95Ms: number | undefined;
+  /** 0 to 1. */
+  readonly score: number | undefined;
+  /** Of the last 24 hours, the share of attempts that was answered. */
+  readonly uptime: number | undefined;
+  /** Attempts of the last minutes. */
+  readonly attempts: number;
+  readonly faults: number;
+  /** Whether all this comes from probes, since there was hardly any traffic. */
+  readonly isFromProbes: boolean;
+}
+
+/** What is known of it. */
+export interface HealthFacts {
+  readonly tallies: readonly Tally[];
+  /** The oldest first. */
+  readonly probes: readonly Probe[];
+  readonly isInMaintenance: boolean;
+}
+
+/** Fewer attempts than that say nothing. */
+const LEAST_ATTEMPTS = 5;
+/** One lost probe may be the network's fault. */
+const LEAST_PROBES = 2;
+const AVAILABLE_FROM = 0.5;
+const HEALTHY_UP_TO = 0.1;
+const UNHEALTHY_BELOW = 0.5;
+const DEGRADED_BELOW = 0.8;
+
+export function judgeHealth(facts: HealthFacts, goal: LatencyGoal): HealthState {
+  const traffic = addUp(facts.tallies);
+  const isFromProbes = traffic.attempts < LEAST_ATTEMPTS && facts.probes.length > 0;
+  const known = isFromProbes ? tallyOf(facts.probes) : traffic;
+  const least = isFromProbes ? LEAST_PROBES : LEAST_ATTEMPTS;
+  const measured = known.attempts < least ? UNKNOWN : measure(known, goal);
+  return {
+    ...measured,
+    status: facts.isInMaintenance ? 'maintenance' : statusOf(measured),
+    uptime: traffic.dayAttempts < LEAST_ATTEMPTS ? undefined : traffic.dayAnswered / traffic.dayAttempts,
+    attempts: traffic.attempts,
+    faults: traffic.attempts - traffic.answered,
+    isFromProbes,
+  };
+}
+
+type Measured = Pick<HealthState, 'isAvailable' | 'errorRate' | 'latencyP50Ms' | 'latencyP95Ms' | 'score'>;
+
+const UNKNOWN: Measured = {
+  isAvailable: undefined,
+  errorRate: undefined,
+  latencyP50Ms: undefined,
+  latencyP95Ms: undefined,
+  score: undefined,
+};
+
+function measure(tally: Tally, goal: LatencyGoal): Measured {
+  const errorRate = (tally.attempts - tally.answered) / tally.attempts;
+  const isAvailable = tally.answered / tally.attempts >= AVAILABLE_FROM;
+  const latencyP95Ms = quantileOf(tally, 0.95, 1);
+  const score = healthScore({ isAvailable, errorRate, latencyP95Ms }, goal);
+  return { isAvailable, errorRate, latencyP50Ms: quantileOf(tally, 0.5, 1), latencyP95Ms, score };
+}
+
+function statusOf({ isAvailable, errorRate = 0, score = 1 }: Measured): HealthStatus {
+  if (isAvailable === undefined) return 'unknown';
+  if (!isAvailable || score < UNHEALTHY_BELOW) return 'unhealthy';
+  return errorRate > HEALTHY_UP_TO || score < DEGRADED_BELOW ? 'degraded' : 'healthy';
+}
+
+/** Only the last probes count: what failed five minutes ago and answers now is well. */
+function tallyOf(probes: readonly Probe[]): Tally {
+  const last = probes.slice(-LEAST_PROBES);
+  const answered = last.filter(({ isOk }) => isOk);
+  const latencies = bucketsOf(answered.map(({ latencyMs }) => latencyMs));
+  return { attempts: last.length, answered: answered.length, latencies, dayAttempts: 0, dayAnswered: 0 };
+}

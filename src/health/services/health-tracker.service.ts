@@ -1,0 +1,49 @@
+import { Inject, Injectable, Logger } from '@nestjs/common';
+import { Cron, CronExpression } from '@nestjs/schedule';
+import { ENV, type Env } from '../../config/env.js';
+import { LeaderService } from '../../platform/scheduling/leader.service.js';
+import { HealthArchiveService } from './health-archive.service.js';
+import { HealthReportsService } from './health-reports.service.js';
+import { ProviderHealthService } from './provider-health.service.js';
+
+/**
+ * Finds out how providers are, every 30 seconds: from the real traffic of all gateways, and where there was none by asking.
+ * Every gateway knows and shows the result; the one that leads asks and writes it down.
+ */
+@Injectable()
+export class HealthTrackerService {
+  private readonly log = new Logger(HealthTrackerService.name);
+  private nextAt = 0;
+  private isAtIt = false;
+
+  constructor(
+    @Inject(ENV) private readonly env: Env,
+    private readonly leader: LeaderService,
+    private readonly reports: HealthReportsService,
+    private readonly health: ProviderHealthService,
+    private readonly archive: HealthArchiveService,
+  ) {}
+
+  /** Looks each second whether it is time: how often that is, is a setting. */
+  @Cron(CronExpression.EVERY_SECOND)
+  async check(): Promise<void> {
+    const now = Date.now();
+    if (this.isAtIt || now < this.nextAt) return;
+    this.isAtIt = true;
+    this.nextAt = now + this.env.HEALTH_INTERVAL_MS;
+    try {
+      await this.round();
+    } catch (error) {
+      this.log.warn({ err: error }, 'the health of providers could not be found out');
+    } finally {
+      this.isAtIt = false;
+    }
+  }
+
+  private async round(): Promise<void> {
+    const isBusy = (providerId: string) => (this.health.of(providerId)?.attempts ?? 0) > 0;
+    await this.leader.run('probe providers', () => this.reports.probe(isBusy));
+    const offers = this.health.judge(await this.reports.gather());
+    await this.leader.run('keep health', () => this.archive.keep(offers));
+  }
+}

@@ -1,0 +1,121 @@
+import { startSandbox, type Sandbox } from '../../src/sandbox/sandbox.js';
+import { eventually, startGateway, type Gateway } from '../support/gateway.js';
+import { readPage, sumOf } from '../support/metrics-page.js';
+
+const MODEL = 'openai/gpt-4o';
+const QUESTION = { model: MODEL, messages: [{ role: 'user', content: 'How are you?' }] };
+
+interface Health {
+  readonly status: string;
+  readonly source: string;
+  readonly health_score: number | null;
+}
+
+/** Rounds are a second apart here, and half a minute in production. */
+describe('the health of providers', () => {
+  let busy: Sandbox;
+  let idle: Sandbox;
+  let gateway: Gateway;
+
+  beforeAll(async () => {
+    const aliases = { 'gpt-4o': 'echo-1', 'llama-3.3-70b-versatile': 'echo-1' } as const;
+    [busy, idle] = await Promise.all([startSandbox({ aliases }), startSandbox({ aliases })]);
+    gateway = await startGateway({
+      env: {
+        OPENAI_API_KEY: 'sk-first-key-0123456789',
+        OPENAI_BASE_URL: busy.url,
+        GROQ_API_KEY: 'sk-second-key-0123456789',
+        GROQ_BASE_URL: idle.url,
+        AZURE_OPENAI_API_KEY: 'sk-third-key-0123456789',
+        AZURE_OPENAI_ENDPOINT: 'http://127.0.0.1:9',
+        HEALTH_INTERVAL_MS: '1000',
+        BREAKER_FAULTS_IN_ROW: '1000',
+        BREAKER_MINIMUM: '1000',
+      },
+    });
+  });
+
+  afterAll(async () => {
+    await gateway.stop();
+    await Promise.all([busy.close(), idle.close()]);
+  });
+
+  const json = async <Body>(path: string) => (await gateway.call(path)).json() as Promise<Body>;
+  const health = (id: string) => json<Health>(`/health/providers/${id}`);
+  const ask = async (times: number) => {
+    for (let call = 0; call < times; call += 1)
+      await (await gateway.chat({ ...QUESTION, provider: { only: ['openai'] } })).text();
+  };
+
+  it('comes from traffic where there is some, from probes where there is none, and is unknown without both', async () => {
+    await ask(6);
+    await eventually(async () => {
+      expect(await health('openai')).toMatchObject({ status: 'healthy', source: 'traffic', attempts: 6 });
+      expect(await health('groq')).toMatchObject({ status: 'healthy', source: 'probes', attempts: 0 });
+      expect(await health('azure')).toMatchObject({ status: 'unknown', health_score: null });
+    });
+    const page = readPage(await (await gateway.call('/metrics')).text());
+    expect(sumOf(page, 'provider_availability', { provider: 'openai' })).toBe(1);
+    expect(page.filter(({ labels }) => labels['provider'] === 'azure')).toEqual([]);
+  });
+
+  it('is bad within two rounds when a provider breaks, and good again when it is well', async () => {
+    busy.schedule(Array.from({ length: 10 }, () => ({ fault: 'status' as const, status: 500 })));
+    idle.refuseConnections(4_000);
+    await ask(10);
+    await eventually(async () => {
+      expect(await health('openai')).toMatchObject({ status: 'unhealthy', error_rate: 0.625, faults: 10 });
+      expect(await health('groq')).toMatchObject({ status: 'unhealthy', availability: 0 });
+    }, 4_000);
+    await ask(40);
+    await eventually(async () => {
+      expect(await health('openai')).toMatchObject({ availability: 1, faults: 10 });
+      expect(await health('groq')).toMatchObject({ status: 'healthy' });
+    });
+  });
+
+  it('is told of models, with their uptime', async () => {
+    expect(await json(`/health/models/${MODEL}`)).toMatchObject({
+      id: MODEL,
+      object: 'model.health',
+      offers: expect.arrayContaining([
+        expect.objectContaining({ provider: 'openai', uptime_24h: expect.closeTo(46 / 56, 3) as number }),
+      ]) as object[],
+    });
+    expect(await json('/health/models')).toMatchObject({ data: [{ id: MODEL }] });
+    expect((await gateway.call('/health/models/nobody/knows-this')).status).toBe(404);
+    expect((await gateway.call('/health/providers/nobody')).status).toBe(404);
+  });
+
+  it('is told to administrators under their own address, too', async () => {
+    expect(await json('/api/monitoring/health')).toMatchObject({
+      providers: [{ id: 'azure' }, { id: 'groq' }, { id: 'ollama' }, { id: 'openai', object: 'provider.health' }],
+    });
+    expect(await json('/api/monitoring/health/openai')).toMatchObject({ id: 'openai' });
+  });
+
+  it('of the gateway itself is a word for everybody, and figures for administrators', async () => {
+    const words = (await (await fetch(`${gateway.url}/health/system`)).json()) as { checks: object };
+    expect(words).toEqual({
+      status: 'ok',
+      checks: {
+        database: 'up',
+        redis: 'up',
+        event_loop: 'up',
+        memory: 'up',
+        disk: 'up',
+        journal: 'up',
+        backends: 'up',
+      },
+    });
+    expect(await json('/health/system')).toMatchObject({
+      details: {
+        redis: { state: 'not_configured' },
+        memory: { rss_bytes: expect.any(Number) as number },
+        backends: { database: expect.any(String) as string },
+      },
+    });
+    const stranger = await fetch(`${gateway.url}/health/system`, { headers: { authorization: 'Bearer gw_live_x' } });
+    expect(stranger.status).toBe(401);
+  });
+});
