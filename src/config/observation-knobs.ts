@@ -1,4 +1,4 @@
-import { milliseconds, modelsOfProviders, oneOf, optionalText, wholeNumber } from './knob.js';
+import { milliseconds, modelsOfProviders, oneOf, optionalText, optionalUrl, text, wholeNumber } from './knob.js';
 
 /** What operators see, and how much of it is kept. */
 export const OBSERVATION_KNOBS = {
@@ -37,5 +37,25 @@ export const OBSERVATION_KNOBS = {
     min: 10,
     max: 1_000_000,
     why: 'Series of one metric; what would be more is counted together, with "other" for its provider, model or path.',
+  }),
+
+  ALERT_WEBHOOK_URL: optionalUrl(['http:', 'https:'], 'Where anomalies are told as JSON, with one POST each.'),
+  ALERT_WEBHOOK_SECRET: optionalText({
+    minLength: 8,
+    why: 'Signs these: `x-gatewayz-signature: sha256=` and the HMAC-SHA-256 of the body in hexadecimal digits.',
+  }),
+  ALERT_SLACK_URL: optionalUrl(['http:', 'https:'], 'An incoming webhook of Slack.'),
+  ALERT_PAGERDUTY_KEY: optionalText({ why: 'The integration key of a service of PagerDuty (Events API v2).' }),
+  ALERT_PAGERDUTY_URL: text({
+    fallback: 'https://events.pagerduty.com/v2/enqueue',
+    why: 'Where PagerDuty is, for those behind a proxy.',
+  }),
+  ALERT_SEVERITY: oneOf(['low', 'medium', 'high', 'critical'], {
+    fallback: 'medium',
+    why: 'Less severe anomalies are kept and counted, but told nobody.',
+  }),
+  ALERT_COOLDOWN_MS: milliseconds({
+    fallback: 1_800_000,
+    why: 'After an alert, nobody is told of the same again for so long.',
   }),
 } as const;

@@ -1,9 +1,14 @@
 import { Module } from '@nestjs/common';
 import { PrometheusModule } from '@willsoto/nestjs-prometheus';
 import { HealthModule } from '../health/health.module.js';
+import { AnomalyMetrics } from './anomaly.metrics.js';
+import { AnomalyRepository } from './persistence/anomaly.repository.js';
+import { AnomaliesController } from './routes/anomalies.controller.js';
 import { MetricsController } from './routes/metrics.controller.js';
 import { MonitoredHealthController } from './routes/monitored-health.controller.js';
 import { SummaryController } from './routes/summary.controller.js';
+import { AlertService } from './services/alert.service.js';
+import { AnomalyService } from './services/anomaly.service.js';
 import { SummaryService } from './services/summary.service.js';
 
 @Module({
@@ -12,7 +17,7 @@ import { SummaryService } from './services/summary.service.js';
     // The controller names its paths itself.
     PrometheusModule.register({ path: '', controller: MetricsController, defaultMetrics: { enabled: false } }),
   ],
-  controllers: [MonitoredHealthController, SummaryController],
-  providers: [SummaryService],
+  controllers: [AnomaliesController, MonitoredHealthController, SummaryController],
+  providers: [AlertService, AnomalyMetrics, AnomalyRepository, AnomalyService, SummaryService],
 })
 export class MonitoringModule {}

@@ -67,6 +67,7 @@ const ROUTES: Readonly<Record<string, Access>> = {
   'GET /health/providers/:id': 'any key',
   'GET /health/models': 'any key',
   'GET /health/models/:id': 'any key',
+  'GET /api/monitoring/anomalies': 'admin',
   'GET /api/monitoring/health': 'admin',
   'GET /api/monitoring/health/:provider': 'admin',
   'GET /metrics': 'metrics token',

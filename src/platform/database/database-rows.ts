@@ -220,3 +220,35 @@ export type ModelHealthRow = {
   error_rate: number | null;
   avg_latency: number | null;
 };
+
+export type AnomalyRow = {
+  id: string;
+  series: string;
+  measure: string;
+  type: string;
+  severity: string;
+  provider_id: string | null;
+  model_id: string | null;
+  api_key_id: string | null;
+  value: number;
+  expected: number;
+  score: number;
+  explanation: string;
+  started_at: string;
+  last_seen_at: string;
+  ended_at: string | null;
+};
+
+export type AnomalyAlertRow = {
+  anomaly_id: string;
+  channel: string;
+  event: 'begin' | 'end';
+  created_at: string;
+  tries: number;
+  next_try_at: string | null;
+  delivered_at: string | null;
+};
+
+/** An alert, and what it is about. */
+export type DueAlertRow = Pick<AnomalyAlertRow, 'anomaly_id' | 'channel' | 'event' | 'tries'> &
+  Pick<AnomalyRow, 'series' | 'measure' | 'type' | 'severity' | 'explanation' | 'started_at' | 'ended_at'>;

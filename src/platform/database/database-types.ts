@@ -5,9 +5,12 @@ import type {
   AccountFigureRow,
   AccountTotals,
   AnalyticsEventRow,
+  AnomalyAlertRow,
+  AnomalyRow,
   ApiKeyRow,
   AuditRow,
   ChatHistoryRow,
+  DueAlertRow,
   FoundApiKeyRow,
   LedgerRow,
   MaintenanceRow,
@@ -58,6 +61,8 @@ export type Database = {
       audit_logs: Table<AuditRow, 'id' | 'timestamp'>;
       provider_keys: Table<ProviderKeyRow, 'created_at'>;
       maintenance: Table<MaintenanceRow, never>;
+      anomalies: Table<AnomalyRow, never>;
+      anomaly_alerts: Table<AnomalyAlertRow, never>;
       provider_health: Table<ProviderHealthRow, never>;
       model_health: Table<ModelHealthRow, never>;
       models: Table<ModelRow, Exclude<keyof ModelRow, 'id' | 'provider'>>;
@@ -108,6 +113,15 @@ export type Database = {
         Args: { admin_email: string; key_name: string; key_hash: string; key_last4: string };
         Returns: boolean;
       };
+      usage_series: {
+        Args: { at_time: string; recent_ms: number; days: number; around_ms: number };
+        Returns: string;
+      };
+      keep_anomalies: {
+        Args: { findings: string; ended: string; channels: string[]; least_severity: string; cooldown_seconds: number };
+        Returns: Pick<AnomalyRow, 'series' | 'measure' | 'type' | 'severity'>[];
+      };
+      due_alerts: { Args: { most: number }; Returns: DueAlertRow[] };
       keep_health: { Args: { providers: string; models: string }; Returns: undefined };
       account_figures: { Args: never; Returns: AccountFigureRow[] };
       find_api_key: { Args: { hash: string }; Returns: FoundApiKeyRow[] };
