@@ -1,9 +1,11 @@
 import { Module } from '@nestjs/common';
 import { PrometheusModule } from '@willsoto/nestjs-prometheus';
+import { AuthModule } from '../auth/auth.module.js';
 import { HealthModule } from '../health/health.module.js';
 import { AnomalyMetrics } from './anomaly.metrics.js';
 import { AnomalyRepository } from './persistence/anomaly.repository.js';
 import { AnomaliesController } from './routes/anomalies.controller.js';
+import { CachesController } from './routes/caches.controller.js';
 import { MetricsController } from './routes/metrics.controller.js';
 import { MonitoredHealthController } from './routes/monitored-health.controller.js';
 import { SummaryController } from './routes/summary.controller.js';
@@ -13,11 +15,12 @@ import { SummaryService } from './services/summary.service.js';
 
 @Module({
   imports: [
+    AuthModule,
     HealthModule,
     // The controller names its paths itself.
     PrometheusModule.register({ path: '', controller: MetricsController, defaultMetrics: { enabled: false } }),
   ],
-  controllers: [AnomaliesController, MonitoredHealthController, SummaryController],
+  controllers: [AnomaliesController, CachesController, MonitoredHealthController, SummaryController],
   providers: [AlertService, AnomalyMetrics, AnomalyRepository, AnomalyService, SummaryService],
 })
 export class MonitoringModule {}

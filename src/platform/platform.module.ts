@@ -12,7 +12,7 @@ import { HttpMetrics } from './http/http.metrics.js';
 import { RequestObserver } from './http/request-observer.js';
 import { RouteTable } from './http/route-table.js';
 import { LogDestination } from './logging/log-destination.js';
-import { CacheMetrics } from './metrics/cache.metrics.js';
+import { CachesService } from './cache/caches.service.js';
 import { MetricsRegistry } from './metrics/metrics-registry.js';
 import { SystemMetrics } from './metrics/system.metrics.js';
 import { RedisModule } from './redis/redis.module.js';
@@ -44,7 +44,7 @@ export class PlatformModule {
       imports: [DatabaseModule, RedisModule.on(env), SchedulingModule, logger(env, log)],
       providers: [
         ...given,
-        CacheMetrics,
+        CachesService,
         Drain,
         HttpMetrics,
         MetricsRegistry,
@@ -59,7 +59,7 @@ export class PlatformModule {
         LogDestination,
         DataDirectory,
         SUPABASE_BACKEND,
-        CacheMetrics,
+        CachesService,
         Drain,
         MetricsRegistry,
         RequestObserver,

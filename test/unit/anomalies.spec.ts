@@ -111,7 +111,7 @@ describe('an incident', () => {
     'a cost spike': {
       incident: (point) => (during(point) ? { ...point, cost: point.cost * 4 } : point),
       type: 'cost_spike',
-      found: ['provider:large cost', 'provider:small cost', 'model:large:a/model cost', 'key:somebody cost'],
+      found: ['provider:large cost', 'model:large:a/model cost', 'key:somebody cost'],
     },
     'a quiet hour': {
       incident: (point) => (during(point) ? { ...point, requests: 0, completed: 0, failed: 0, cost: 0 } : point),

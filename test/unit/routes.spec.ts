@@ -67,6 +67,8 @@ const ROUTES: Readonly<Record<string, Access>> = {
   'GET /health/providers/:id': 'any key',
   'GET /health/models': 'any key',
   'GET /health/models/:id': 'any key',
+  'GET /api/cache/stats': 'admin',
+  'DELETE /api/cache/clear': 'admin',
   'GET /api/monitoring/anomalies': 'admin',
   'GET /api/monitoring/health': 'admin',
   'GET /api/monitoring/health/:provider': 'admin',

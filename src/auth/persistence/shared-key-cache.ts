@@ -1,4 +1,6 @@
 import { Injectable } from '@nestjs/common';
+import type { Redis } from 'ioredis';
+import type { Cache } from '../../platform/cache/caches.service.js';
 import type { FoundApiKeyRow } from '../../platform/database/database-rows.js';
 import { RedisUnavailableError } from '../../platform/redis/redis-errors.js';
 import { RedisService } from '../../platform/redis/redis.service.js';
@@ -42,6 +44,32 @@ export class SharedKeyCache {
       await this.redis.ask((redis) => redis.publish(CHANNEL, id));
     };
     await tell().catch(ignoreAbsence);
+  }
+
+  /** For those who look after caches. */
+  asCache(): Cache {
+    return {
+      name: 'auth_shared',
+      scope: 'redis',
+      capacity: undefined,
+      entries: async () => (await this.names()).length,
+      bytes: () => undefined,
+      clear: async () => {
+        const names = await this.names();
+        if (names.length > 0) await this.redis.ask((redis) => redis.del(...names)).catch(ignoreAbsence);
+      },
+    };
+  }
+
+  private async names(): Promise<string[]> {
+    if (this.redis.state !== 'up') return [];
+    const scan = async (redis: Redis): Promise<string[]> => {
+      const found: string[] = [];
+      for await (const names of redis.scanStream({ match: nameOf('*'), count: 1_000 }))
+        found.push(...(names as string[]));
+      return found;
+    };
+    return (await this.redis.ask(scan).catch(ignoreAbsence)) ?? [];
   }
 
   /** Calls the listener with the id of each key that somebody changes. */

@@ -2,7 +2,8 @@ import { Inject, Injectable, type OnApplicationBootstrap } from '@nestjs/common'
 import { LRUCache } from 'lru-cache';
 import { ENV, type Env } from '../../config/env.js';
 import { DatabaseUnavailableError } from '../../platform/database/database-errors.js';
-import { CacheMetrics } from '../../platform/metrics/cache.metrics.js';
+import { CachesService, type CacheCounts } from '../../platform/cache/caches.service.js';
+import { inProcess } from '../../platform/cache/lru-cache.js';
 import { hashApiKey, isApiKey } from '../api-key-format.js';
 import { AuthenticationError } from '../auth-errors.js';
 import type { Caller } from '../caller.js';
@@ -30,6 +31,7 @@ interface Lookup {
 export class ApiKeyService implements OnApplicationBootstrap {
   /** By the key as it was presented: hashing it would be the dearest part of a look-up. Only in memory, and only briefly. */
   private readonly known = new LRUCache<string, Lookup>({ max: CACHED_KEYS });
+  private readonly counts: CacheCounts;
   private readonly lookups = new Map<string, Promise<Lookup>>();
   private readonly changed = new LRUCache<string, number>({ max: 10_000, ttl: CHANGED_FOR_MS });
 
@@ -38,8 +40,11 @@ export class ApiKeyService implements OnApplicationBootstrap {
     private readonly repository: ApiKeyRepository,
     private readonly shared: SharedKeyCache,
     private readonly pepper: PepperService,
-    private readonly metrics: CacheMetrics,
-  ) {}
+    caches: CachesService,
+  ) {
+    this.counts = caches.enrol(inProcess('auth', this.known));
+    caches.enrol(this.shared.asCache());
+  }
 
   onApplicationBootstrap(): void {
     this.shared.onChange((id) => {
@@ -51,7 +56,7 @@ export class ApiKeyService implements OnApplicationBootstrap {
   async authenticate(presented: string): Promise<Caller> {
     const known = this.known.get(presented);
     const isFresh = known !== undefined && this.isFresh(known);
-    this.metrics.count('auth', isFresh);
+    this.counts.count(isFresh);
     const { key } = isFresh ? known : await this.look(presented, known);
     if (!key) throw new AuthenticationError('invalid_api_key');
     if (!key.isActive) throw new AuthenticationError('api_key_revoked');

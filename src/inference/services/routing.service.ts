@@ -4,6 +4,8 @@ import { refuseOtherModels, type Caller } from '../../auth/caller.js';
 import type { CatalogModel } from '../../catalog/catalog-model.js';
 import { CatalogService } from '../../catalog/services/catalog.service.js';
 import { ENV, type Env } from '../../config/env.js';
+import { CachesService, type CacheCounts } from '../../platform/cache/caches.service.js';
+import { inProcess } from '../../platform/cache/lru-cache.js';
 import { OwnKeysService } from '../../providers/services/own-keys.service.js';
 import type { InferenceCall } from '../inference-call.js';
 import { providerIdOf, type Candidate } from '../routing/candidate.js';
@@ -48,6 +50,7 @@ export function onlyOwn(route: Route): Route | undefined {
 @Injectable()
 export class RoutingService {
   private readonly warmProviders = new LRUCache<string, string>({ max: REMEMBERED_CONVERSATIONS, ttl: CACHE_WARM_MS });
+  private readonly warmth: CacheCounts;
   private readonly incumbents = new Map<string, string>();
 
   constructor(
@@ -55,7 +58,10 @@ export class RoutingService {
     private readonly catalog: CatalogService,
     private readonly standings: StandingService,
     private readonly ownKeys: OwnKeysService,
-  ) {}
+    caches: CachesService,
+  ) {
+    this.warmth = caches.enrol(inProcess('warm_conversations', this.warmProviders));
+  }
 
   /** @throws ModelNotFoundError, PermissionError, InvalidRequestError, NoEligibleOfferError */
   route({ caller, model: name, request: { value: request } }: InferenceCall): Route {
@@ -72,7 +78,7 @@ export class RoutingService {
       preferences,
       models,
       standingOf: this.standings.of,
-      warmProvider: conversation === undefined ? undefined : this.warmProviders.get(conversation),
+      warmProvider: conversation === undefined ? undefined : this.warmProvider(conversation),
       incumbentOf: (id) => this.incumbents.get(id),
       random: Math.random,
     });
@@ -99,6 +105,12 @@ export class RoutingService {
   }
 
   /** A model whose own name ends like a suffix is meant by that name. @throws ModelNotFoundError */
+  private warmProvider(conversation: string): string | undefined {
+    const known = this.warmProviders.get(conversation);
+    this.warmth.count(known !== undefined);
+    return known;
+  }
+
   private wanted(name: string): Wanted {
     const exact = this.catalog.find(name);
     if (exact) return { model: exact, redirect: this.redirectFrom(name) };

@@ -4,6 +4,8 @@ import type { Actor } from '../../auth/api-key-settings.js';
 import type { Caller } from '../../auth/caller.js';
 import { KeyManagementService } from '../../auth/services/key-management.service.js';
 import { ENV, type Env } from '../../config/env.js';
+import { CachesService, type CacheCounts } from '../../platform/cache/caches.service.js';
+import { inProcess } from '../../platform/cache/lru-cache.js';
 import { DataDirectory } from '../../platform/data-directory/data-directory.js';
 import { InvalidRequestError, NotFoundError } from '../../platform/errors/request-errors.js';
 import { authorization, type ConnectedProvider } from '../connected-provider.js';
@@ -24,13 +26,17 @@ export class OwnKeysService {
     max: OPENED_KEYS,
   });
 
+  private readonly counts: CacheCounts;
+
   constructor(
     @Inject(ENV) env: Env,
     directory: DataDirectory,
     private readonly repository: ProviderKeyRepository,
     private readonly registry: ProviderRegistryService,
     private readonly keys: KeyManagementService,
+    caches: CachesService,
   ) {
+    this.counts = caches.enrol({ ...inProcess('provider_keys', this.opened), bytes: () => undefined });
     const isEmbedded = !env.SUPABASE_URL && !env.DATABASE_URL;
     const secret = env.CREDENTIALS_KEY ?? (isEmbedded ? directory.secret('credentials-key') : undefined);
     this.seal = secret === undefined ? undefined : new KeySeal(secret);
@@ -63,6 +69,7 @@ export class OwnKeysService {
     const ciphertext = providerKeys.get(connected.provider.id);
     if (ciphertext === undefined) return undefined;
     let known = this.opened.get(ciphertext);
+    this.counts.count(known !== undefined);
     if (!known) {
       known = { connected: this.open(ciphertext, userId, connected) };
       this.opened.set(ciphertext, known);
