@@ -10,7 +10,7 @@ import { DataDirectory } from '../../src/platform/data-directory/data-directory.
 import type { SupabaseBackend } from '../../src/platform/database/supabase-backend.js';
 import { LogDestination } from '../../src/platform/logging/log-destination.js';
 import { setUp } from '../../src/set-up.js';
-import { NO_PUBLIC_LISTS } from './public-lists.js';
+import { QUIET_BACKGROUND } from './quiet-background.js';
 
 // Each route reads its own body.
 const OPTIONS: Pick<NestApplicationOptions, 'bodyParser'> = { bodyParser: false };
@@ -29,7 +29,7 @@ export async function startApplication(
   variables: Variables,
   change: (builder: TestingModuleBuilder) => TestingModuleBuilder = (builder) => builder,
 ): Promise<{ app: NestExpressApplication; url: string }> {
-  const given = { LOG_LEVEL: 'silent', SANDBOX: 'off', ...NO_PUBLIC_LISTS, ...variables };
+  const given = { LOG_LEVEL: 'silent', SANDBOX: 'off', ...QUIET_BACKGROUND, ...variables };
   const foundation = {
     env: readEnv(given),
     variables: given,

@@ -2,7 +2,7 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { mkdtempSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { NO_PUBLIC_LISTS } from './public-lists.js';
+import { QUIET_BACKGROUND } from './quiet-background.js';
 
 /** The test runs from the project's folder, on what `npm test` built. */
 const PROJECT = process.cwd();
@@ -78,7 +78,7 @@ export async function startGateway({ env = {}, after, isDatabaseLate }: GatewayO
 export function runMain(env: Readonly<Record<string, string>>): { process: ChildProcess; output: () => string } {
   const child = spawn(NODE, [join(PROJECT, 'dist', 'main.js')], {
     cwd: mkdtempSync(join(tmpdir(), 'gatewayz-cwd-')),
-    env: { PATH: process.env['PATH'] ?? '', ...NO_PUBLIC_LISTS, ...env },
+    env: { PATH: process.env['PATH'] ?? '', ...QUIET_BACKGROUND, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   const pieces: string[] = [];

@@ -10,7 +10,7 @@ import { ProviderRegistryService } from '../../providers/services/provider-regis
 
 /** What keeps calls away from offers that fail. */
 @AdminOnly()
-@Controller('circuit-breakers')
+@Controller()
 export class CircuitBreakersController {
   constructor(
     private readonly breakers: CircuitBreakerService,
@@ -19,13 +19,13 @@ export class CircuitBreakersController {
   ) {}
 
   /** Those of offers that have failed; all others are closed. */
-  @Get()
+  @Get(['circuit-breakers', 'api/monitoring/circuit-breakers'])
   all(): object {
     return { object: 'list', data: this.breakers.all().map(viewBreaker) };
   }
 
   /** Closes all breakers of a provider, on every gateway. */
-  @Post(':provider/reset')
+  @Post('circuit-breakers/:provider/reset')
   @HttpCode(200)
   async reset(@Param('provider') provider: string, @CurrentActor() actor: Actor): Promise<object> {
     if (!this.providers.find(provider)) throw new NotFoundError(`There is no provider "${provider}".`);

@@ -13,7 +13,8 @@ import { ProviderHealthService } from './provider-health.service.js';
 @Injectable()
 export class HealthTrackerService {
   private readonly log = new Logger(HealthTrackerService.name);
-  private nextAt = 0;
+  /** Providers were asked for their models at the start. */
+  private nextAt: number;
   private isAtIt = false;
 
   constructor(
@@ -22,7 +23,9 @@ export class HealthTrackerService {
     private readonly reports: HealthReportsService,
     private readonly health: ProviderHealthService,
     private readonly archive: HealthArchiveService,
-  ) {}
+  ) {
+    this.nextAt = Date.now() + env.HEALTH_INTERVAL_MS;
+  }
 
   /** Looks each second whether it is time: how often that is, is a setting. */
   @Cron(CronExpression.EVERY_SECOND)

@@ -9,8 +9,10 @@ import type {
   AnomalyRow,
   ApiKeyRow,
   AuditRow,
+  CallReportRow,
   ChatHistoryRow,
   DueAlertRow,
+  FailedAttemptRow,
   FoundApiKeyRow,
   LedgerRow,
   MaintenanceRow,
@@ -122,6 +124,20 @@ export type Database = {
         Returns: Pick<AnomalyRow, 'series' | 'measure' | 'type' | 'severity'>[];
       };
       due_alerts: { Args: { most: number }; Returns: DueAlertRow[] };
+      call_report: {
+        Args: {
+          from_time: string;
+          to_time: string;
+          for_provider: string | null;
+          for_model: string | null;
+          grouped_by: string;
+        };
+        Returns: CallReportRow[];
+      };
+      failed_attempts: {
+        Args: { for_provider: string; from_time: string; page: number; skipped: number };
+        Returns: FailedAttemptRow[];
+      };
       keep_health: { Args: { providers: string; models: string }; Returns: undefined };
       account_figures: { Args: never; Returns: AccountFigureRow[] };
       find_api_key: { Args: { hash: string }; Returns: FoundApiKeyRow[] };
