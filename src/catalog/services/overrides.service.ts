@@ -20,6 +20,7 @@ export class OverridesService implements OnApplicationBootstrap {
   private readonly log = new Logger(OverridesService.name);
   private known: Overrides = NO_OVERRIDES;
   private loads = 0;
+  private newest: Promise<void> = Promise.resolve();
 
   constructor(
     private readonly repository: OverridesRepository,
@@ -63,11 +64,18 @@ export class OverridesService implements OnApplicationBootstrap {
   @Interval(RELOAD_MS)
   async load(): Promise<void> {
     if (this.database.state !== 'up') return;
-    const load = (this.loads += 1);
+    this.newest = this.read((this.loads += 1));
+    await this.newest;
+  }
+
+  private async read(load: number): Promise<void> {
     try {
       const [overrides, accepted] = await Promise.all([this.repository.read(), this.repository.accepted()]);
-      // One that began earlier may end later, and knows less.
-      if (load !== this.loads) return;
+      // One that began earlier may end later, and knows less; who waits for it waits for the newest.
+      if (load !== this.loads) {
+        await this.newest;
+        return;
+      }
       if (!isDeepStrictEqual(overrides, this.known)) this.catalog.override(overrides);
       this.known = overrides;
       this.intake.allow(accepted);
