@@ -19,6 +19,7 @@ export class MaintenanceService implements OnApplicationBootstrap {
   private readonly log = new Logger(MaintenanceService.name);
   private schedule = new MaintenanceSchedule([]);
   private loads = 0;
+  private newest: Promise<void> = Promise.resolve();
 
   constructor(
     private readonly repository: MaintenanceRepository,
@@ -75,11 +76,16 @@ export class MaintenanceService implements OnApplicationBootstrap {
   @Interval(RELOAD_MS)
   async load(): Promise<void> {
     if (this.database.state !== 'up') return;
-    const load = (this.loads += 1);
+    this.newest = this.read((this.loads += 1));
+    await this.newest;
+  }
+
+  private async read(load: number): Promise<void> {
     try {
       const windows = await this.repository.list();
-      // One that began earlier may end later, and knows less.
+      // One that began earlier may end later, and knows less; who waits for it waits for the newest.
       if (load === this.loads) this.schedule = new MaintenanceSchedule(windows);
+      else await this.newest;
     } catch (error) {
       this.log.warn({ err: error }, 'the plan of maintenance cannot be read; the last one stays');
     }
