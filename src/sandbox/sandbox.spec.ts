@@ -21,7 +21,7 @@ function post(body: object, headers: Record<string, string> = {}): Promise<Respo
     method: 'POST',
     headers: { 'content-type': 'application/json', ...headers },
     body: JSON.stringify(body),
-    signal: AbortSignal.timeout(300),
+    signal: AbortSignal.timeout(2_000),
   });
 }
 
