@@ -1,8 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import type { Redis } from 'ioredis';
-import type { Cache } from '../../platform/cache/caches.service.js';
+import { CachesService, type Cache, type CacheCounts } from '../../platform/cache/caches.service.js';
 import type { FoundApiKeyRow } from '../../platform/database/database-rows.js';
 import { RedisUnavailableError } from '../../platform/redis/redis-errors.js';
+import { RedisScript } from '../../platform/redis/redis-script.js';
 import { RedisService } from '../../platform/redis/redis.service.js';
 
 const KEPT_MS = 60_000;
@@ -10,11 +11,26 @@ const KEPT_MS = 60_000;
 const CHANGED_FOR_MS = 15_000;
 const CHANGED = 'changed';
 const CHANNEL = 'gatewayz:revocations';
+const ALL = { match: nameOf('*'), count: 1_000 };
+
+/** KEYS: what is known of API keys. ARGV: the mark of a change, which stays: somebody may have read what was before it. */
+const FORGET = new RedisScript(`
+for _, name in ipairs(KEYS) do
+  if redis.call('GET', name) ~= ARGV[1] then redis.call('DEL', name) end
+end
+`);
 
 /** What gateways tell each other about API keys: what they know of them, and that one was changed. By hashes only. */
 @Injectable()
 export class SharedKeyCache {
-  constructor(private readonly redis: RedisService) {}
+  private readonly counts: CacheCounts;
+
+  constructor(
+    private readonly redis: RedisService,
+    caches: CachesService,
+  ) {
+    this.counts = caches.enrol(this.asCache());
+  }
 
   /** Whether changes that others make are heard of; without Redis nobody else is expected to make any. */
   get hearsChanges(): boolean {
@@ -24,7 +40,9 @@ export class SharedKeyCache {
   async find(hash: string): Promise<FoundApiKeyRow | undefined> {
     if (this.redis.state !== 'up') return undefined;
     const known = await this.redis.ask((redis) => redis.get(nameOf(hash))).catch(ignoreAbsence);
-    return known && known !== CHANGED ? (JSON.parse(known) as FoundApiKeyRow) : undefined;
+    const isKnown = typeof known === 'string' && known !== CHANGED;
+    this.counts.count(isKnown);
+    return isKnown ? (JSON.parse(known) as FoundApiKeyRow) : undefined;
   }
 
   /** Not when the key was changed a moment ago: what was read may be from before. */
@@ -46,35 +64,38 @@ export class SharedKeyCache {
     await tell().catch(ignoreAbsence);
   }
 
-  /** For those who look after caches. */
-  asCache(): Cache {
+  /** Calls the listener with the id of each key that somebody changes. */
+  onChange(listener: (id: string) => void): void {
+    if (this.redis.isConfigured) this.redis.listen(CHANNEL, listener);
+  }
+
+  private asCache(): Cache {
     return {
       name: 'auth_shared',
       scope: 'redis',
       capacity: undefined,
-      entries: async () => (await this.names()).length,
+      entries: () => this.count(),
       bytes: () => undefined,
-      clear: async () => {
-        const names = await this.names();
-        if (names.length > 0) await this.redis.ask((redis) => redis.del(...names)).catch(ignoreAbsence);
-      },
+      clear: () => this.forEach((redis, names) => FORGET.run(redis, names, [CHANGED])),
     };
   }
 
-  private async names(): Promise<string[]> {
-    if (this.redis.state !== 'up') return [];
-    const scan = async (redis: Redis): Promise<string[]> => {
-      const found: string[] = [];
-      for await (const names of redis.scanStream({ match: nameOf('*'), count: 1_000 }))
-        found.push(...(names as string[]));
-      return found;
-    };
-    return (await this.redis.ask(scan).catch(ignoreAbsence)) ?? [];
+  private async count(): Promise<number> {
+    let count = 0;
+    await this.forEach((_, names) => Promise.resolve((count += names.length)));
+    return count;
   }
 
-  /** Calls the listener with the id of each key that somebody changes. */
-  onChange(listener: (id: string) => void): void {
-    if (this.redis.isConfigured) this.redis.listen(CHANNEL, listener);
+  /** Does something with all names, some at a time; nothing while Redis is away. */
+  private async forEach(visit: (redis: Redis, names: string[]) => Promise<unknown>): Promise<void> {
+    if (this.redis.state !== 'up') return;
+    const walk = async (redis: Redis): Promise<void> => {
+      for await (const names of redis.scanStream(ALL)) {
+        const some = names as string[];
+        if (some.length > 0) await visit(redis, some);
+      }
+    };
+    await this.redis.ask(walk).catch(ignoreAbsence);
   }
 }
 

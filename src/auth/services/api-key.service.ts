@@ -43,7 +43,6 @@ export class ApiKeyService implements OnApplicationBootstrap {
     caches: CachesService,
   ) {
     this.counts = caches.enrol(inProcess('auth', this.known));
-    caches.enrol(this.shared.asCache());
   }
 
   onApplicationBootstrap(): void {

@@ -104,13 +104,13 @@ export class RoutingService {
     return [...own, ...candidates];
   }
 
-  /** A model whose own name ends like a suffix is meant by that name. @throws ModelNotFoundError */
   private warmProvider(conversation: string): string | undefined {
     const known = this.warmProviders.get(conversation);
     this.warmth.count(known !== undefined);
     return known;
   }
 
+  /** A model whose own name ends like a suffix is meant by that name. @throws ModelNotFoundError */
   private wanted(name: string): Wanted {
     const exact = this.catalog.find(name);
     if (exact) return { model: exact, redirect: this.redirectFrom(name) };

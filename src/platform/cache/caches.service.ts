@@ -1,4 +1,4 @@
-import { Injectable } from '@nestjs/common';
+import { Injectable, Logger } from '@nestjs/common';
 import type { CellCounter, CounterCell } from '../metrics/cell-counter.js';
 import { MetricsRegistry } from '../metrics/metrics-registry.js';
 import { RedisUnavailableError } from '../redis/redis-errors.js';
@@ -34,6 +34,7 @@ export interface CacheStats extends Pick<Cache, 'name' | 'scope' | 'capacity'> {
 /** All caches of this gateway: how good they are, and how to empty them everywhere. */
 @Injectable()
 export class CachesService {
+  private readonly log = new Logger(CachesService.name);
   private readonly caches = new Map<
     string,
     { readonly cache: Cache; readonly hits: CounterCell; readonly misses: CounterCell }
@@ -61,7 +62,12 @@ export class CachesService {
         }
       },
     });
-    if (this.redis.isConfigured) this.redis.listen(CHANNEL, (name) => void this.clearHere(name));
+    if (!this.redis.isConfigured) return;
+    this.redis.listen(CHANNEL, (name) => {
+      this.hear(name).catch((error: unknown) => {
+        this.log.warn({ err: error, cache: name }, 'could not empty a cache');
+      });
+    });
   }
 
   enrol(cache: Cache): CacheCounts {
@@ -106,6 +112,11 @@ export class CachesService {
       if (!(error instanceof RedisUnavailableError)) throw error;
       return 1;
     }
+  }
+
+  /** What is in Redis was emptied by whoever tells of it. */
+  private async hear(name: string): Promise<void> {
+    if (this.caches.get(name)?.cache.scope === 'process') await this.clearHere(name);
   }
 
   private async clearHere(name: string): Promise<void> {
