@@ -18,6 +18,8 @@ export interface Attempt extends Candidate {
   decoder?: ChatStreamDecoder;
   /** Why it failed, one of a bounded set. */
   failure?: string;
+  /** Why it broke off while it was serving, one of the same set. */
+  brokenBy?: string;
   /** What it used although the caller got nothing of it: that is our cost. */
   wastedUsage?: TokenUsage | undefined;
 }
@@ -45,6 +47,13 @@ export class CallAccount {
   /** The model that served the call, or was last asked to. */
   get modelId(): string {
     return this.last?.model.id ?? this.wantedModelId;
+  }
+
+  /** There is more to tell than that the first attempt served it. */
+  get hasStory(): boolean {
+    const [first] = this.attempts;
+    const isPlain = this.attempts.length <= 1 && this.passedOver.length === 0;
+    return !isPlain || first?.failure !== undefined || first?.brokenBy !== undefined;
   }
 
   begin(candidate: Candidate, signal?: AbortSignal): Attempt {

@@ -31,7 +31,7 @@ export function traceAttempts(account: CallAccount, since: number, bill: Bill): 
     provider: providerIdOf(attempt),
     model: attempt.model.id,
     status: statusOf(attempt, account),
-    reason: attempt.failure ?? null,
+    reason: attempt.failure ?? attempt.brokenBy ?? null,
     ...(attempt.isOwn && { own_key: true }),
     started_ms: milliseconds(since, attempt.startedAt),
     responded_ms: milliseconds(since, attempt.respondedAt),

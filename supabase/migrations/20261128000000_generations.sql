@@ -2,7 +2,7 @@
 
 alter table public.user_transactions
   add column first_token_ms integer,
-  -- The attempts, where there was more to it than one.
+  -- The attempts, where there is more to tell than that the first one served the call.
   add column trace jsonb;
 
 create or replace function public.settle_usage(records text)

@@ -50,7 +50,6 @@ export class CallSettlementService {
   private charge({ call, account, admission }: EndedCall, bill: Bill, last: Attempt): Promise<bigint> {
     const { record, caller } = call;
     const providerId = providerIdOf(last);
-    const hasStory = account.attempts.length > 1 || account.passedOver.length > 0;
     Object.assign(record.notes, { provider: providerId, attempts: account.attempts.length });
     return this.charges.charge(admission, {
       requestId: record.id,
@@ -68,7 +67,7 @@ export class CallSettlementService {
       cost: bill.cost,
       durationMs: performance.now() - record.startedAt,
       firstTokenMs: last.firstTokenAt === undefined ? undefined : last.firstTokenAt - record.startedAt,
-      trace: hasStory ? traceCall(account, bill) : undefined,
+      trace: account.hasStory ? traceCall(account, bill) : undefined,
       endedAt: Date.now(),
     });
   }

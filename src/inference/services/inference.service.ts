@@ -5,7 +5,8 @@ import { rateHeaders } from '../../billing/admission/rate-headers.js';
 import { AdmissionService } from '../../billing/services/admission.service.js';
 import { ClientGoneError } from '../../platform/errors/request-errors.js';
 import { describeError } from '../../platform/http/error-description.js';
-import { CallAccount } from '../call-account.js';
+import { UpstreamError } from '../../providers/upstream-errors.js';
+import { CallAccount, type Attempt } from '../call-account.js';
 import { traceCall } from '../call-trace.js';
 import type { InferenceCall } from '../inference-call.js';
 import type { OpenStream } from '../open-stream.js';
@@ -110,9 +111,14 @@ export class InferenceService {
       const isCancelled = error instanceof ClientGoneError || error instanceof CreditsExhaustedError;
       account.end(isCancelled ? 'cancelled' : 'failed');
       // Those that did not serve were told of when they failed.
-      if (account.served) this.standings.served(account.served, error);
+      if (account.served) this.brokeOff(account.served, error);
       return failed(passage, error);
     }
+  }
+
+  private brokeOff(attempt: Attempt, error: unknown): void {
+    this.standings.served(attempt, error);
+    if (error instanceof UpstreamError) attempt.brokenBy = error.reason;
   }
 
   private async whole({ call, format, account, route, admission }: Passage): Promise<Result> {
