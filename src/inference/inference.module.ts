@@ -25,6 +25,6 @@ import { UpstreamCalls } from './services/upstream-calls.js';
     StandingService,
     UpstreamCalls,
   ],
-  exports: [InferenceService],
+  exports: [InferenceService, StandingService],
 })
 export class InferenceModule {}

@@ -3,6 +3,7 @@ import { PrometheusModule } from '@willsoto/nestjs-prometheus';
 import { AuthModule } from '../auth/auth.module.js';
 import { CatalogModule } from '../catalog/catalog.module.js';
 import { HealthModule } from '../health/health.module.js';
+import { InferenceModule } from '../inference/inference.module.js';
 import { ProvidersModule } from '../providers/providers.module.js';
 import { AnomalyMetrics } from './anomaly.metrics.js';
 import { AnomalyRepository } from './persistence/anomaly.repository.js';
@@ -23,6 +24,7 @@ import { SummaryService } from './services/summary.service.js';
     AuthModule,
     CatalogModule,
     HealthModule,
+    InferenceModule,
     ProvidersModule,
     // The controller names its paths itself.
     PrometheusModule.register({ path: '', controller: MetricsController, defaultMetrics: { enabled: false } }),

@@ -56,7 +56,11 @@ describe('monitoring', () => {
           requests: GOOD + 1,
           completed: GOOD,
           failed: 1,
+          // Also the attempt that another provider made good for.
+          attempts: GOOD + 2,
+          failed_attempts: 2,
           latency_p95_ms: number,
+          tokens_per_second: number,
           cost_per_thousand_tokens: number,
         }),
         expect.objectContaining({ provider: 'openrouter', requests: 1, error_rate: 0 }),
@@ -67,29 +71,46 @@ describe('monitoring', () => {
   it('lists failed attempts, also those that nobody noticed', async () => {
     const { errors } = await json<{ errors: object[] }>('errors/openai');
     expect(errors).toMatchObject([
-      { model_id: MODEL, call_status: 'failed' },
-      { model_id: MODEL, call_status: 'completed', reason: expect.any(String) as string },
+      { model_id: MODEL, call_status: 'failed', reason: 'status' },
+      { model_id: MODEL, call_status: 'completed', reason: 'status' },
     ]);
     expect(await json('errors/openai?limit=1')).toMatchObject({ errors: [{}], has_more: true });
     expect(await json('errors/openrouter')).toMatchObject({ errors: [], has_more: false });
   });
 
   it.each([
-    ['stats/realtime', { last_five_minutes: { providers: [{ provider: 'openai', requests: GOOD + 1 }, {}] } }],
+    [
+      'stats/realtime',
+      { in_progress: {}, last_five_minutes: { providers: [{ provider: 'openai', requests: GOOD + 1 }, {}] } },
+    ],
     [
       'stats/hourly/openai',
       { data: [{ requests: GOOD + 1, input_tokens: number, cost: expect.any(String) as string }] },
     ],
-    [`latency/openai/${MODEL}`, { samples: GOOD, latency_p50_ms: number, first_token_p50_ms: number }],
+    [
+      `latency/openai/${MODEL}`,
+      {
+        samples: GOOD,
+        latency_p50_ms: number,
+        histogram: expect.arrayContaining([{ up_to_ms: null, calls: 0 }]) as object[],
+      },
+    ],
     ['latency-trends/openai', { data: [{ samples: GOOD, latency_p95_ms: number }] }],
     [
       'error-rates',
-      { offers: [{ provider: 'openai', model: MODEL, failed: 1 }, {}], over_time: [{ requests: GOOD + 2 }] },
+      {
+        offers: [{ provider: 'openai', model: MODEL, failed: 1, failed_attempts: 2 }, {}],
+        over_time: [{ requests: GOOD + 2 }],
+      },
     ],
     [`token-efficiency/openai/${MODEL}`, { requests: GOOD + 1, output_per_input_token: number }],
     [
       'cost-analysis',
-      { by_provider: [{ provider: 'openai' }, {}], by_model: [{ model: MODEL }], by_day: [{ requests: GOOD + 2 }] },
+      {
+        by_provider: [{ provider: 'openai', margin: expect.any(String) as string, own_key_fees: '0.000000000' }, {}],
+        by_model: [{ model: MODEL }],
+        by_day: [{ requests: GOOD + 2 }],
+      },
     ],
     ['circuit-breakers', { object: 'list' }],
     ['anomalies', { object: 'list', data: [], has_more: false }],

@@ -81,6 +81,16 @@ export class StandingService implements OnApplicationBootstrap, OnApplicationShu
     this.count(candidate, -1);
   }
 
+  /** Attempts that run now on this gateway, by provider. */
+  inProgress(): Readonly<Record<string, number>> {
+    const running: Record<string, number> = {};
+    for (const [key, load] of this.loads) {
+      const provider = key.slice(0, key.indexOf(' '));
+      if (load > 0) running[provider] = (running[provider] ?? 0) + load;
+    }
+    return running;
+  }
+
   began(attempt: Attempt): void {
     this.waiting.add(attempt);
   }

@@ -1,14 +1,27 @@
 import { Injectable } from '@nestjs/common';
-import type { CallReportRow, FailedAttemptRow } from '../../platform/database/database-rows.js';
+import type {
+  CallReportRow,
+  CostReportRow,
+  FailedAttemptRow,
+  LatencyBucketRow,
+} from '../../platform/database/report-rows.js';
 import { DatabaseService } from '../../platform/database/database.service.js';
 
-export interface ReportQuestion {
-  /** Milliseconds since 1970. */
+/** Milliseconds since 1970; the second is the first that is not meant any more. */
+export interface Span {
   readonly from: number;
   readonly to: number;
+}
+
+export interface ReportQuestion extends Span {
   readonly provider?: string;
   readonly model?: string;
   readonly groupBy: 'hour' | 'day' | 'provider' | 'model' | 'offer' | 'all';
+}
+
+export interface OfferQuestion extends Span {
+  readonly provider: string;
+  readonly model: string;
 }
 
 @Injectable()
@@ -16,14 +29,32 @@ export class CallReportRepository {
   constructor(private readonly database: DatabaseService) {}
 
   /** @throws DatabaseUnavailableError */
-  report({ from, to, provider, model, groupBy }: ReportQuestion): Promise<CallReportRow[]> {
+  report({ provider, model, groupBy, ...span }: ReportQuestion): Promise<CallReportRow[]> {
     return this.database.query({ table: 'user_transactions', operation: 'call_report' }, (client) =>
       client.rpc('call_report', {
-        from_time: new Date(from).toISOString(),
-        to_time: new Date(to).toISOString(),
+        ...timesOf(span),
         for_provider: provider ?? null,
         for_model: model ?? null,
         grouped_by: groupBy,
+      }),
+    );
+  }
+
+  /** By provider and by model, the dearest first, and by day. @throws DatabaseUnavailableError */
+  costs(span: Span): Promise<CostReportRow[]> {
+    return this.database.query({ table: 'user_transactions', operation: 'cost_report' }, (client) =>
+      client.rpc('cost_report', timesOf(span)),
+    );
+  }
+
+  /** Completed calls by how long they took, between ascending bounds. @throws DatabaseUnavailableError */
+  histogram({ provider, model, ...span }: OfferQuestion, boundsMs: readonly number[]): Promise<LatencyBucketRow[]> {
+    return this.database.query({ table: 'user_transactions', operation: 'latency_histogram' }, (client) =>
+      client.rpc('latency_histogram', {
+        ...timesOf(span),
+        for_provider: provider,
+        for_model: model,
+        bounds_ms: boundsMs,
       }),
     );
   }
@@ -39,4 +70,8 @@ export class CallReportRepository {
       }),
     );
   }
+}
+
+function timesOf({ from, to }: Span): { from_time: string; to_time: string } {
+  return { from_time: new Date(from).toISOString(), to_time: new Date(to).toISOString() };
 }

@@ -3,7 +3,16 @@ import { AdminOnly } from '../../auth/access.js';
 import { NameInPath } from '../../platform/http/name-in-path.js';
 import { VALIDATION } from '../../platform/http/validation.js';
 import { DaysQuery, ErrorsQuery, HoursQuery } from '../reports/report-query.js';
-import { perThousand, viewCalls, viewEfficiency, viewLatency, viewMoney, viewTokens } from '../reports/report-view.js';
+import {
+  perThousand,
+  viewCalls,
+  viewCosts,
+  viewEfficiency,
+  viewLatency,
+  viewMoney,
+  viewPace,
+  viewTokens,
+} from '../reports/report-view.js';
 import { CallReportsService } from '../services/call-reports.service.js';
 
 const MINUTE_HOURS = 1 / 60;
@@ -23,7 +32,7 @@ export class CallReportsController {
     return { provider, errors, has_more: found.length > limit, offset };
   }
 
-  /** The last minute and the last five. */
+  /** The last minute and the last five, of all gateways; what runs at this moment, of this one. */
   @Get('stats/realtime')
   async realtime(): Promise<object> {
     const spans = { last_minute: 1, last_five_minutes: 5 };
@@ -31,14 +40,14 @@ export class CallReportsController {
       const rows = await this.reports.lately({ hours: minutes * MINUTE_HOURS, groupBy: 'provider' });
       const providers = rows.map((row) => ({
         provider: row.label,
-        requests_per_second: row.requests / (minutes * 60),
-        tokens_per_second: (row.input_tokens + row.output_tokens) / (minutes * 60),
+        ...viewPace(row, minutes * 60),
         ...viewCalls(row),
         ...viewMoney(row),
       }));
       return [name, { providers }] as const;
     });
-    return { timestamp: new Date().toISOString(), ...Object.fromEntries(await Promise.all(shown)) };
+    const timestamp = new Date().toISOString();
+    return { timestamp, in_progress: this.reports.inProgress(), ...Object.fromEntries(await Promise.all(shown)) };
   }
 
   @Get('stats/hourly/:provider')
@@ -68,8 +77,9 @@ export class CallReportsController {
     @NameInPath() model: string,
     @Query(VALIDATION) { hours }: HoursQuery,
   ): Promise<object> {
-    const [row] = await this.reports.lately({ hours, provider, model, groupBy: 'all' });
-    return { provider, model, hours, samples: row?.completed ?? 0, ...(row && viewLatency(row)) };
+    const offer = { provider, model, hours };
+    const [row, histogram] = await Promise.all([this.reports.ofOffer(offer), this.reports.histogram(offer)]);
+    return { ...offer, samples: row.completed, ...viewLatency(row), histogram };
   }
 
   @Get('latency-trends/:provider')
@@ -100,26 +110,14 @@ export class CallReportsController {
     @NameInPath() model: string,
     @Query(VALIDATION) { hours }: HoursQuery,
   ): Promise<object> {
-    const [row] = await this.reports.lately({ hours, provider, model, groupBy: 'all' });
-    return {
-      provider,
-      model,
-      hours,
-      requests: row?.requests ?? 0,
-      ...(row && { ...viewTokens(row), ...viewEfficiency(row) }),
-    };
+    const offer = { provider, model, hours };
+    const row = await this.reports.ofOffer(offer);
+    return { ...offer, requests: row.requests, ...viewTokens(row), ...viewEfficiency(row) };
   }
 
+  /** What calls brought in and cost us, what we earn with callers' own keys, and what nobody got anything for. */
   @Get('cost-analysis')
   async costAnalysis(@Query(VALIDATION) { days }: DaysQuery): Promise<object> {
-    const groups = { by_provider: 'provider', by_model: 'model', by_day: 'day' } as const;
-    const shown = Object.entries(groups).map(async ([name, groupBy]) => {
-      const rows = await this.reports.lately({ hours: days * 24, groupBy });
-      return [
-        name,
-        rows.map((row) => ({ [groupBy]: row.label, requests: row.requests, ...viewMoney(row), ...viewTokens(row) })),
-      ] as const;
-    });
-    return { days, ...Object.fromEntries(await Promise.all(shown)) };
+    return { days, ...viewCosts(await this.reports.costs(days)) };
   }
 }

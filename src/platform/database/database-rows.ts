@@ -252,31 +252,3 @@ export type AnomalyAlertRow = {
 /** An alert, and what it is about. */
 export type DueAlertRow = Pick<AnomalyAlertRow, 'anomaly_id' | 'channel' | 'event' | 'tries'> &
   Pick<AnomalyRow, 'series' | 'measure' | 'type' | 'severity' | 'explanation' | 'started_at' | 'ended_at'>;
-
-/** What `call_report` tells of a group of calls; milliseconds, and money as text. */
-export type CallReportRow = {
-  label: string;
-  requests: number;
-  completed: number;
-  cancelled: number;
-  failed: number;
-  input_tokens: number;
-  cache_read_tokens: number;
-  output_tokens: number;
-  reasoning_tokens: number;
-  credits_used: string;
-  cost: string;
-  latency_p50: number | null;
-  latency_p95: number | null;
-  latency_p99: number | null;
-  first_token_p50: number | null;
-  first_token_p95: number | null;
-};
-
-export type FailedAttemptRow = {
-  call_id: string;
-  timestamp: string;
-  model_id: string;
-  reason: string | null;
-  call_status: string;
-};

@@ -9,10 +9,8 @@ import type {
   AnomalyRow,
   ApiKeyRow,
   AuditRow,
-  CallReportRow,
   ChatHistoryRow,
   DueAlertRow,
-  FailedAttemptRow,
   FoundApiKeyRow,
   LedgerRow,
   MaintenanceRow,
@@ -26,6 +24,7 @@ import type {
   UsageReportRow,
   UserRow,
 } from './database-rows.js';
+import type { CallReportRow, CostReportRow, FailedAttemptRow, LatencyBucketRow } from './report-rows.js';
 
 interface Table<Row, Optional extends keyof Row, Relationships extends Relationship[] = []> {
   Row: Row;
@@ -133,6 +132,17 @@ export type Database = {
           grouped_by: string;
         };
         Returns: CallReportRow[];
+      };
+      cost_report: { Args: { from_time: string; to_time: string }; Returns: CostReportRow[] };
+      latency_histogram: {
+        Args: {
+          from_time: string;
+          to_time: string;
+          for_provider: string;
+          for_model: string;
+          bounds_ms: readonly number[];
+        };
+        Returns: LatencyBucketRow[];
       };
       failed_attempts: {
         Args: { for_provider: string; from_time: string; page: number; skipped: number };
