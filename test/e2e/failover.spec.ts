@@ -218,20 +218,25 @@ describe('two providers that serve the same model', () => {
   });
 
   it.each([
-    ['breaks off', breaksOffAfter(ROLE, TOKEN), 'provider_error'],
-    ['ends without an end', endsAfter(ROLE, TOKEN), 'provider_error'],
-    ['stalls', stallsAfter(ROLE, TOKEN), 'provider_timeout'],
-    ['reports a failure', endsAfter(ROLE, TOKEN, IN_BAND), 'provider_error'],
-  ])('after a token has gone out a stream that %s fails: two halves make no whole', async (_, trouble, type) => {
-    await script(trouble, completes('From the second'));
-    const response = await ask({ stream: true });
-    const { text, chunks, events } = await readStream(response);
-    expect(text).toBe('Once');
-    expect(chunks.at(-1)).toEqual({ error: expect.objectContaining({ type }) as object });
-    expect(events.at(-1)).toBe('[DONE]');
-    expect(second.requests).toEqual([]);
-    settles(response, { status: 'failed', provider_id: 'openai', attempts: 1, isPaid: false });
-  });
+    ['breaks off', breaksOffAfter(ROLE, TOKEN), 'provider_error', 'cut'],
+    ['ends without an end', endsAfter(ROLE, TOKEN), 'provider_error', 'cut'],
+    ['stalls', stallsAfter(ROLE, TOKEN), 'provider_timeout', 'timeout'],
+    ['reports a failure', endsAfter(ROLE, TOKEN, IN_BAND), 'provider_error', 'in_band'],
+  ])(
+    'after a token has gone out a stream that %s fails: two halves make no whole',
+    async (_, trouble, type, reason) => {
+      await script(trouble, completes('From the second'));
+      const response = await ask({ stream: true });
+      const { text, chunks, events } = await readStream(response);
+      expect(text).toBe('Once');
+      expect(chunks.at(-1)).toEqual({ error: expect.objectContaining({ type }) as object });
+      expect(events.at(-1)).toBe('[DONE]');
+      expect(second.requests).toEqual([]);
+      settles(response, { status: 'failed', provider_id: 'openai', attempts: 1, isPaid: false });
+      const generation = await gateway.call(`/v1/generations/${response.headers.get('x-request-id') ?? ''}`);
+      expect(await generation.json()).toMatchObject({ attempts: [{ provider: 'openai', status: 'failed', reason }] });
+    },
+  );
 
   it('a client that leaves while the first is silent is not answered by the second', async () => {
     await script(isSilent, completes('From the second'));
