@@ -84,4 +84,15 @@ interface Figures {
     expect(await clear(two, 'auth_shared')).toMatchObject({ cleared: ['auth_shared'] });
     expect(await known()).toEqual(['changed']);
   });
+
+  it('are emptied on one alone while Redis is away, and it says so', async () => {
+    await redis.kill();
+    await eventually(async () => {
+      expect(await clear(one, 'auth')).toEqual({ cleared: ['auth'], gateways: null });
+    });
+    await redis.restart();
+    await eventually(async () => {
+      expect(await clear(one, 'auth')).toEqual({ cleared: ['auth'], gateways: 2 });
+    });
+  });
 });

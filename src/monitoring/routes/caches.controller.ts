@@ -21,7 +21,7 @@ export class CachesController {
     return { timestamp: new Date().toISOString(), caches: (await this.caches.stats()).map(viewCache) };
   }
 
-  /** Empties one, or all, on every gateway. */
+  /** Empties one, or all, on every gateway; `gateways` is null where the others could not be told. */
   @Delete('clear')
   async clear(@CurrentActor() actor: Actor, @Query('scope') scope?: string): Promise<object> {
     const names = this.caches.names();
@@ -29,7 +29,7 @@ export class CachesController {
       throw new InvalidRequestError(`scope must be one of ${names.join(', ')}.`, 'scope', 'invalid_value');
     }
     const cleared = scope === undefined ? names : [scope];
-    const gateways = await this.caches.clear(cleared);
+    const gateways = (await this.caches.clear(cleared)) ?? null;
     await this.audit.note(actor, { action: 'cache.clear', resource: `cache:${scope ?? 'all'}`, detail: { gateways } });
     return { cleared, gateways };
   }

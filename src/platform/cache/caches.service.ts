@@ -101,16 +101,17 @@ export class CachesService {
     );
   }
 
-  /** On every gateway that hears it; how many those are. */
-  async clear(names: readonly string[]): Promise<number> {
+  /** On every gateway that hears it. How many those are; undefined while Redis is away, when only this one does. */
+  async clear(names: readonly string[]): Promise<number | undefined> {
     for (const name of names) await this.clearHere(name);
-    if (this.redis.state !== 'up') return 1;
+    if (!this.redis.isConfigured) return 1;
+    if (this.redis.state !== 'up') return undefined;
     try {
       const heard = await this.redis.ask((redis) => Promise.all(names.map((name) => redis.publish(CHANNEL, name))));
       return Math.max(1, ...heard);
     } catch (error) {
       if (!(error instanceof RedisUnavailableError)) throw error;
-      return 1;
+      return undefined;
     }
   }
 
