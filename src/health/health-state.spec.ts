@@ -42,6 +42,11 @@ describe('the health of a provider', () => {
     ['unhealthy when none is', { probes: probes(true, false, false) }, { status: 'unhealthy', isAvailable: false }],
     ['healthy once they are answered again', { probes: probes(false, false, true, true) }, { status: 'healthy' }],
     [
+      'what probes and a few calls say together',
+      { tallies: [traffic(0, 3)], probes: probes(true, true) },
+      { status: 'unhealthy', errorRate: 0.6, isFromProbes: true },
+    ],
+    [
       'what traffic says, whatever probes do',
       { tallies: [traffic(20, 0)], probes: probes(false, false) },
       { status: 'healthy', isFromProbes: false },

@@ -19,7 +19,7 @@ export interface HealthState {
   /** Attempts of the last minutes. */
   readonly attempts: number;
   readonly faults: number;
-  /** Whether all this comes from probes, since there was hardly any traffic. */
+  /** Whether probes count, too, since there was hardly any traffic. */
   readonly isFromProbes: boolean;
 }
 
@@ -42,10 +42,10 @@ const DEGRADED_BELOW = 0.8;
 
 export function judgeHealth(facts: HealthFacts, goal: LatencyGoal): HealthState {
   const traffic = addUp(facts.tallies);
-  const isFromProbes = traffic.attempts < LEAST_ATTEMPTS && facts.probes.length > 0;
-  const known = isFromProbes ? tallyOf(facts.probes) : traffic;
-  const least = isFromProbes ? LEAST_PROBES : LEAST_ATTEMPTS;
-  const measured = known.attempts < least ? UNKNOWN : measure(known, goal);
+  const isFromProbes = !isEnough(traffic) && facts.probes.length > 0;
+  const known = isFromProbes ? addUp([traffic, tallyOf(facts.probes)]) : traffic;
+  const isKnown = isFromProbes ? facts.probes.length >= LEAST_PROBES : isEnough(traffic);
+  const measured = isKnown ? measure(known, goal) : UNKNOWN;
   return {
     ...measured,
     status: facts.isInMaintenance ? 'maintenance' : statusOf(measured),
@@ -54,6 +54,11 @@ export function judgeHealth(facts: HealthFacts, goal: LatencyGoal): HealthState 
     faults: traffic.attempts - traffic.answered,
     isFromProbes,
   };
+}
+
+/** Whether traffic alone tells how it is, so that nobody needs to be asked. */
+export function isEnough({ attempts }: Pick<HealthState, 'attempts'>): boolean {
+  return attempts >= LEAST_ATTEMPTS;
 }
 
 type Measured = Pick<HealthState, 'isAvailable' | 'errorRate' | 'latencyP50Ms' | 'latencyP95Ms' | 'score'>;

@@ -1,3 +1,4 @@
+import { createServer, type RequestListener, type Server } from 'node:http';
 import { startSandbox, type Sandbox } from '../../src/sandbox/sandbox.js';
 import { eventually, startGateway, type Gateway } from '../support/gateway.js';
 import { readPage, sumOf } from '../support/metrics-page.js';
@@ -11,15 +12,31 @@ interface Health {
   readonly health_score: number | null;
 }
 
+/** A provider that nobody calls, with its address. */
+async function startProvider(answer: RequestListener): Promise<{ server: Server; url: string }> {
+  const server = createServer(answer);
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const address = server.address();
+  return { server, url: `http://127.0.0.1:${typeof address === 'object' ? address?.port : ''}` };
+}
+
 /** Rounds are a second apart here, and half a minute in production. */
 describe('the health of providers', () => {
   let busy: Sandbox;
   let idle: Sandbox;
+  let silent: { server: Server; url: string };
+  let tired: { server: Server; url: string };
+  let refusals = 0;
   let gateway: Gateway;
 
   beforeAll(async () => {
     const aliases = { 'gpt-4o': 'echo-1', 'llama-3.3-70b-versatile': 'echo-1' } as const;
     [busy, idle] = await Promise.all([startSandbox({ aliases }), startSandbox({ aliases })]);
+    silent = await startProvider(() => undefined);
+    tired = await startProvider((_, response) => {
+      refusals += 1;
+      response.writeHead(429, { 'retry-after': '600' }).end('{}');
+    });
     gateway = await startGateway({
       env: {
         OPENAI_API_KEY: 'sk-first-key-0123456789',
@@ -28,6 +45,10 @@ describe('the health of providers', () => {
         GROQ_BASE_URL: idle.url,
         AZURE_OPENAI_API_KEY: 'sk-third-key-0123456789',
         AZURE_OPENAI_ENDPOINT: 'http://127.0.0.1:9',
+        MISTRAL_API_KEY: 'sk-fourth-key-0123456789',
+        MISTRAL_BASE_URL: silent.url,
+        DEEPSEEK_API_KEY: 'sk-fifth-key-0123456789',
+        DEEPSEEK_BASE_URL: tired.url,
         HEALTH_INTERVAL_MS: '1000',
         BREAKER_FAULTS_IN_ROW: '1000',
         BREAKER_MINIMUM: '1000',
@@ -38,6 +59,10 @@ describe('the health of providers', () => {
   afterAll(async () => {
     await gateway.stop();
     await Promise.all([busy.close(), idle.close()]);
+    for (const { server } of [silent, tired]) {
+      server.closeAllConnections();
+      server.close();
+    }
   });
 
   const json = async <Body>(path: string) => (await gateway.call(path)).json() as Promise<Body>;
@@ -74,6 +99,15 @@ describe('the health of providers', () => {
     });
   });
 
+  it('is not asked again of a provider that wants some rest, and a silent one holds nobody up', async () => {
+    // One question was for its list of models, at the start.
+    expect(refusals).toBe(2);
+    expect(await health('deepseek')).toMatchObject({ status: 'unknown' });
+    await eventually(async () => {
+      expect(await health('mistral')).toMatchObject({ status: 'unhealthy', availability: 0 });
+    }, 30_000);
+  }, 40_000);
+
   it('is told of models, with their uptime', async () => {
     expect(await json(`/health/models/${MODEL}`)).toMatchObject({
       id: MODEL,
@@ -89,7 +123,9 @@ describe('the health of providers', () => {
 
   it('is told to administrators under their own address, too', async () => {
     expect(await json('/api/monitoring/health')).toMatchObject({
-      providers: [{ id: 'azure' }, { id: 'groq' }, { id: 'ollama' }, { id: 'openai', object: 'provider.health' }],
+      providers: ['azure', 'deepseek', 'groq', 'mistral', 'ollama', 'openai'].map(
+        (id) => expect.objectContaining({ id, object: 'provider.health' }) as object,
+      ),
     });
     expect(await json('/api/monitoring/health/openai')).toMatchObject({ id: 'openai' });
   });

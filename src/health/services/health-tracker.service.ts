@@ -2,6 +2,7 @@ import { Inject, Injectable, Logger } from '@nestjs/common';
 import { Cron, CronExpression } from '@nestjs/schedule';
 import { ENV, type Env } from '../../config/env.js';
 import { LeaderService } from '../../platform/scheduling/leader.service.js';
+import { isEnough } from '../health-state.js';
 import { HealthArchiveService } from './health-archive.service.js';
 import { HealthReportsService } from './health-reports.service.js';
 import { ProviderHealthService } from './provider-health.service.js';
@@ -44,7 +45,7 @@ export class HealthTrackerService {
   }
 
   private async round(): Promise<void> {
-    const isBusy = (providerId: string) => (this.health.of(providerId)?.attempts ?? 0) > 0;
+    const isBusy = (providerId: string) => isEnough(this.health.of(providerId) ?? { attempts: 0 });
     await this.leader.run('probe providers', () => this.reports.probe(isBusy));
     const offers = this.health.judge(await this.reports.gather());
     await this.leader.run('keep health', () => this.archive.keep(offers));

@@ -103,6 +103,14 @@ export class CircuitBreakerService implements OnApplicationBootstrap {
     return pause && pause.until > Date.now() ? pause : undefined;
   }
 
+  /** Whether the provider asked for some rest, for whatever model. */
+  isResting(providerId: string): boolean {
+    const now = Date.now();
+    return [...this.pauses].some(([key, { until, isBarred }]) => {
+      return !isBarred && until > now && key.startsWith(`${providerId} `);
+    });
+  }
+
   /** All that have ever opened, or may soon. */
   all(): BreakerView[] {
     return [...this.breakers.values()].map(viewOf);
