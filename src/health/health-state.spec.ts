@@ -15,7 +15,7 @@ const probes = (...outcomes: boolean[]): Probe[] =>
   outcomes.map((isOk, at) => ({ providerId: 'p', at, isOk, latencyMs: 100 }));
 
 const judge = (facts: Partial<HealthFacts>) =>
-  judgeHealth({ tallies: [], probes: [], isInMaintenance: false, ...facts }, GOAL);
+  judgeHealth({ tallies: [], probes: [], isInMaintenance: false, remembered: undefined, ...facts }, GOAL);
 
 describe('the health score', () => {
   it.each([
@@ -38,18 +38,18 @@ describe('the health of a provider', () => {
     ['unhealthy when most attempts fail', { tallies: [traffic(2, 8)] }, { status: 'unhealthy', isAvailable: false }],
     ['what two gateways saw together', { tallies: [traffic(3, 1), traffic(3, 3)] }, { errorRate: 0.4, attempts: 10 }],
     ['unknown after one probe', { probes: probes(false) }, { status: 'unknown' }],
-    ['healthy when probes are answered', { probes: probes(true, true) }, { status: 'healthy', isFromProbes: true }],
+    ['healthy when probes are answered', { probes: probes(true, true) }, { status: 'healthy', source: 'probes' }],
     ['unhealthy when none is', { probes: probes(true, false, false) }, { status: 'unhealthy', isAvailable: false }],
     ['healthy once they are answered again', { probes: probes(false, false, true, true) }, { status: 'healthy' }],
     [
       'what probes and a few calls say together',
       { tallies: [traffic(0, 3)], probes: probes(true, true) },
-      { status: 'unhealthy', errorRate: 0.6, isFromProbes: true },
+      { status: 'unhealthy', errorRate: 0.6, source: 'probes' },
     ],
     [
       'what traffic says, whatever probes do',
       { tallies: [traffic(20, 0)], probes: probes(false, false) },
-      { status: 'healthy', isFromProbes: false },
+      { status: 'healthy', source: 'traffic' },
     ],
     [
       'nobody’s business in maintenance',
@@ -58,6 +58,13 @@ describe('the health of a provider', () => {
     ],
   ])('is %s', (_, facts, expected) => {
     expect(judge(facts)).toMatchObject(expected);
+  });
+
+  it('is what it was, until something newer is known', () => {
+    const remembered = { ...judge({ tallies: [traffic(2, 8)] }) };
+    expect(judge({ remembered })).toMatchObject({ status: 'unhealthy', source: 'memory', errorRate: 0.8, attempts: 0 });
+    expect(judge({ remembered, probes: probes(true, true) })).toMatchObject({ status: 'healthy', source: 'probes' });
+    expect(judge({ remembered, isInMaintenance: true })).toMatchObject({ status: 'maintenance' });
   });
 
   it('has an uptime of the day', () => {

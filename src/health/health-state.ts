@@ -19,8 +19,8 @@ export interface HealthState {
   /** Attempts of the last minutes. */
   readonly attempts: number;
   readonly faults: number;
-  /** Whether probes count, too, since there was hardly any traffic. */
-  readonly isFromProbes: boolean;
+  /** Probes count, too, where there was hardly any traffic; the gateway remembers what it was when it has just begun. */
+  readonly source: 'traffic' | 'probes' | 'memory';
 }
 
 /** What is known of it. */
@@ -29,31 +29,38 @@ export interface HealthFacts {
   /** The oldest first. */
   readonly probes: readonly Probe[];
   readonly isInMaintenance: boolean;
+  /** What was found before, for as long as nothing newer is known. */
+  readonly remembered: Measured | undefined;
 }
 
 /** Fewer attempts than that say nothing. */
 const LEAST_ATTEMPTS = 5;
 /** One lost probe may be the network's fault. */
 const LEAST_PROBES = 2;
-const AVAILABLE_FROM = 0.5;
+const AVAILABLE_UP_TO = 0.5;
 const HEALTHY_UP_TO = 0.1;
 const UNHEALTHY_BELOW = 0.5;
 const DEGRADED_BELOW = 0.8;
 
 export function judgeHealth(facts: HealthFacts, goal: LatencyGoal): HealthState {
   const traffic = addUp(facts.tallies);
-  const isFromProbes = !isEnough(traffic) && facts.probes.length > 0;
-  const known = isFromProbes ? addUp([traffic, tallyOf(facts.probes)]) : traffic;
-  const isKnown = isFromProbes ? facts.probes.length >= LEAST_PROBES : isEnough(traffic);
-  const measured = isKnown ? measure(known, goal) : UNKNOWN;
+  const found = judgeAttempts(traffic, facts, goal);
   return {
-    ...measured,
-    status: facts.isInMaintenance ? 'maintenance' : statusOf(measured),
+    ...found,
+    status: facts.isInMaintenance ? 'maintenance' : statusOf(found),
     uptime: traffic.dayAttempts < LEAST_ATTEMPTS ? undefined : traffic.dayAnswered / traffic.dayAttempts,
     attempts: traffic.attempts,
     faults: traffic.attempts - traffic.answered,
-    isFromProbes,
   };
+}
+
+type Found = Measured & Pick<HealthState, 'source'>;
+
+function judgeAttempts(traffic: Tally, { probes, remembered }: HealthFacts, goal: LatencyGoal): Found {
+  if (isEnough(traffic)) return { ...measure(traffic, goal), source: 'traffic' };
+  if (probes.length >= LEAST_PROBES) return { ...measure(addUp([traffic, tallyOf(probes)]), goal), source: 'probes' };
+  if (remembered) return { ...remembered, source: 'memory' };
+  return { ...UNKNOWN, source: probes.length > 0 ? 'probes' : 'traffic' };
 }
 
 /** Whether traffic alone tells how it is, so that nobody needs to be asked. */
@@ -61,7 +68,7 @@ export function isEnough({ attempts }: Pick<HealthState, 'attempts'>): boolean {
   return attempts >= LEAST_ATTEMPTS;
 }
 
-type Measured = Pick<HealthState, 'isAvailable' | 'errorRate' | 'latencyP50Ms' | 'latencyP95Ms' | 'score'>;
+export type Measured = Pick<HealthState, 'isAvailable' | 'errorRate' | 'latencyP50Ms' | 'latencyP95Ms' | 'score'>;
 
 const UNKNOWN: Measured = {
   isAvailable: undefined,
@@ -71,17 +78,27 @@ const UNKNOWN: Measured = {
   score: undefined,
 };
 
-function measure(tally: Tally, goal: LatencyGoal): Measured {
-  const errorRate = (tally.attempts - tally.answered) / tally.attempts;
-  const isAvailable = tally.answered / tally.attempts >= AVAILABLE_FROM;
-  const latencyP95Ms = quantileOf(tally, 0.95, 1);
-  const score = healthScore({ isAvailable, errorRate, latencyP95Ms }, goal);
-  return { isAvailable, errorRate, latencyP50Ms: quantileOf(tally, 0.5, 1), latencyP95Ms, score };
+/** Whether it answers at least every other attempt. */
+export function isAvailable(errorRate: number): boolean {
+  return errorRate <= AVAILABLE_UP_TO;
 }
 
-function statusOf({ isAvailable, errorRate = 0, score = 1 }: Measured): HealthStatus {
-  if (isAvailable === undefined) return 'unknown';
-  if (!isAvailable || score < UNHEALTHY_BELOW) return 'unhealthy';
+function measure(tally: Tally, goal: LatencyGoal): Measured {
+  const errorRate = (tally.attempts - tally.answered) / tally.attempts;
+  const latencyP95Ms = quantileOf(tally, 0.95, 1);
+  const score = healthScore({ isAvailable: isAvailable(errorRate), errorRate, latencyP95Ms }, goal);
+  return {
+    isAvailable: isAvailable(errorRate),
+    errorRate,
+    latencyP50Ms: quantileOf(tally, 0.5, 1),
+    latencyP95Ms,
+    score,
+  };
+}
+
+function statusOf({ isAvailable: answers, errorRate = 0, score = 1 }: Measured): HealthStatus {
+  if (answers === undefined) return 'unknown';
+  if (!answers || score < UNHEALTHY_BELOW) return 'unhealthy';
   return errorRate > HEALTHY_UP_TO || score < DEGRADED_BELOW ? 'degraded' : 'healthy';
 }
 

@@ -13,6 +13,8 @@ export interface ProviderHealth extends HealthState {
 export interface OfferHealth extends HealthState {
   readonly modelId: string;
   readonly providerId: string;
+  /** Milliseconds since 1970. */
+  readonly checkedAt: number;
 }
 
 export interface ModelHealth {
@@ -56,7 +58,7 @@ function viewState(state: HealthState): object {
     uptime_24h: rounded(state.uptime, 4),
     attempts: state.attempts,
     faults: state.faults,
-    source: state.isFromProbes ? 'probes' : 'traffic',
+    source: state.source,
   };
 }
 

@@ -10,6 +10,7 @@ interface Health {
   readonly status: string;
   readonly source: string;
   readonly health_score: number | null;
+  readonly uptime_24h: number | null;
 }
 
 /** A provider that nobody calls, with its address. */
@@ -27,6 +28,7 @@ describe('the health of providers', () => {
   let silent: { server: Server; url: string };
   let tired: { server: Server; url: string };
   let refusals = 0;
+  let env: Record<string, string>;
   let gateway: Gateway;
 
   beforeAll(async () => {
@@ -37,23 +39,22 @@ describe('the health of providers', () => {
       refusals += 1;
       response.writeHead(429, { 'retry-after': '600' }).end('{}');
     });
-    gateway = await startGateway({
-      env: {
-        OPENAI_API_KEY: 'sk-first-key-0123456789',
-        OPENAI_BASE_URL: busy.url,
-        GROQ_API_KEY: 'sk-second-key-0123456789',
-        GROQ_BASE_URL: idle.url,
-        AZURE_OPENAI_API_KEY: 'sk-third-key-0123456789',
-        AZURE_OPENAI_ENDPOINT: 'http://127.0.0.1:9',
-        MISTRAL_API_KEY: 'sk-fourth-key-0123456789',
-        MISTRAL_BASE_URL: silent.url,
-        DEEPSEEK_API_KEY: 'sk-fifth-key-0123456789',
-        DEEPSEEK_BASE_URL: tired.url,
-        HEALTH_INTERVAL_MS: '1000',
-        BREAKER_FAULTS_IN_ROW: '1000',
-        BREAKER_MINIMUM: '1000',
-      },
-    });
+    env = {
+      OPENAI_API_KEY: 'sk-first-key-0123456789',
+      OPENAI_BASE_URL: busy.url,
+      GROQ_API_KEY: 'sk-second-key-0123456789',
+      GROQ_BASE_URL: idle.url,
+      AZURE_OPENAI_API_KEY: 'sk-third-key-0123456789',
+      AZURE_OPENAI_ENDPOINT: 'http://127.0.0.1:9',
+      MISTRAL_API_KEY: 'sk-fourth-key-0123456789',
+      MISTRAL_BASE_URL: silent.url,
+      DEEPSEEK_API_KEY: 'sk-fifth-key-0123456789',
+      DEEPSEEK_BASE_URL: tired.url,
+      HEALTH_INTERVAL_MS: '1000',
+      BREAKER_FAULTS_IN_ROW: '1000',
+      BREAKER_MINIMUM: '1000',
+    };
+    gateway = await startGateway({ env });
   });
 
   afterAll(async () => {
@@ -154,4 +155,26 @@ describe('the health of providers', () => {
     const stranger = await fetch(`${gateway.url}/health/system`, { headers: { authorization: 'Bearer gw_live_x' } });
     expect(stranger.status).toBe(401);
   });
+
+  it('is known again after a restart, and so is the uptime of the day', async () => {
+    await ask(6);
+    await eventually(async () => {
+      expect(await health('openai')).toMatchObject({
+        source: 'traffic',
+        uptime_24h: expect.closeTo(52 / 62, 3) as number,
+      });
+    });
+    const before = await health('openai');
+    await gateway.stop();
+    gateway = await startGateway({ env: { ...env, HEALTH_INTERVAL_MS: '3600000' }, after: gateway });
+    await eventually(async () => {
+      const { status, health_score } = before;
+      expect(await health('openai')).toMatchObject({ source: 'memory', status, health_score, attempts: 0 });
+    });
+    await gateway.stop();
+    gateway = await startGateway({ env, after: gateway });
+    await eventually(async () => {
+      expect(await health('openai')).toMatchObject({ attempts: 0, uptime_24h: before.uptime_24h });
+    });
+  }, 60_000);
 });

@@ -1,4 +1,4 @@
-import { Inject, Injectable, Logger } from '@nestjs/common';
+import { Inject, Injectable, Logger, type OnApplicationBootstrap } from '@nestjs/common';
 import { Cron, CronExpression } from '@nestjs/schedule';
 import { ENV, type Env } from '../../config/env.js';
 import { LeaderService } from '../../platform/scheduling/leader.service.js';
@@ -12,7 +12,7 @@ import { ProviderHealthService } from './provider-health.service.js';
  * Every gateway knows and shows the result; the one that leads asks and writes it down.
  */
 @Injectable()
-export class HealthTrackerService {
+export class HealthTrackerService implements OnApplicationBootstrap {
   private readonly log = new Logger(HealthTrackerService.name);
   /** Providers were asked for their models at the start. */
   private nextAt: number;
@@ -26,6 +26,13 @@ export class HealthTrackerService {
     private readonly archive: HealthArchiveService,
   ) {
     this.nextAt = Date.now() + env.HEALTH_INTERVAL_MS;
+  }
+
+  /** Begins without waiting: the database may come later. */
+  onApplicationBootstrap(): void {
+    void this.archive.recall().then((lastKnown) => {
+      this.health.remember(lastKnown);
+    });
   }
 
   /** Looks each second whether it is time: how often that is, is a setting. */

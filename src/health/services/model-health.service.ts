@@ -5,7 +5,14 @@ import { MaintenanceService } from '../../catalog/services/maintenance.service.j
 import type { OfferTally } from '../../providers/services/traffic.service.js';
 import type { LatencyGoal } from '../health-score.js';
 import { judgeHealth, type HealthState, type HealthStatus } from '../health-state.js';
+import { checkedAt, type RememberedOffer } from '../last-known.js';
 import type { ModelHealth, OfferHealth } from '../health-views.js';
+
+/** What is known of models at their providers. */
+interface OfferFacts {
+  readonly tallies: readonly OfferTally[];
+  readonly remembered: readonly RememberedOffer[];
+}
 
 /** The best first: a model is as well as its best offer. */
 const FROM_BEST: readonly HealthStatus[] = ['healthy', 'degraded', 'unknown', 'unhealthy', 'maintenance'];
@@ -19,7 +26,7 @@ const NOBODY_ASKED: HealthState = {
   uptime: undefined,
   attempts: 0,
   faults: 0,
-  isFromProbes: false,
+  source: 'traffic',
 };
 
 /** How models are at their providers. */
@@ -49,16 +56,23 @@ export class ModelHealthService {
     return this.describe(this.catalog.resolve(name));
   }
 
-  /** Takes over what all gateways know now. */
-  judge(tallies: readonly OfferTally[], goal: LatencyGoal): OfferHealth[] {
-    const byOffer = Map.groupBy(tallies, ({ providerId, modelId }) => `${providerId} ${modelId}`);
-    const offers = [...byOffer.values()].flatMap((group) => {
-      const [{ providerId, modelId } = { providerId: '', modelId: '' }] = group;
-      const isInMaintenance = this.maintenance.at(providerId, modelId) !== undefined;
-      const facts = { tallies: group.map(({ tally }) => tally), probes: [], isInMaintenance };
-      return { ...judgeHealth(facts, goal), providerId, modelId };
+  /** Takes over what all gateways know now, and what is remembered. */
+  judge({ tallies, remembered }: OfferFacts, goal: LatencyGoal): OfferHealth[] {
+    const byOffer = Map.groupBy(tallies, keyOf);
+    const lastKnown = new Map(remembered.map((one) => [keyOf(one), one]));
+    const named = new Map([...remembered, ...tallies].map((one) => [keyOf(one), one]));
+    const offers = [...named].map(([key, { providerId, modelId }]) => {
+      const before = lastKnown.get(key);
+      const facts = {
+        tallies: byOffer.get(key)?.map(({ tally }) => tally) ?? [],
+        probes: [],
+        isInMaintenance: this.maintenance.at(providerId, modelId) !== undefined,
+        remembered: before?.measured,
+      };
+      const state = judgeHealth(facts, goal);
+      return { ...state, providerId, modelId, checkedAt: checkedAt(state, before) };
     });
-    this.known = new Map(offers.map((offer) => [`${offer.providerId} ${offer.modelId}`, offer]));
+    this.known = new Map(offers.map((offer) => [keyOf(offer), offer]));
     this.checkedAt = Date.now();
     return offers;
   }
@@ -66,12 +80,18 @@ export class ModelHealthService {
   private describe({ id: modelId, offers: served }: CatalogModel): ModelHealth {
     const offers = served.map(({ connected }) => this.offer(connected.provider.id, modelId));
     const status = FROM_BEST.find((one) => offers.some((offer) => offer.status === one)) ?? 'unknown';
-    return { modelId, status, offers, checkedAt: this.checkedAt };
+    const newest = offers.reduce((latest, offer) => Math.max(latest, offer.checkedAt), 0);
+    return { modelId, status, offers, checkedAt: newest || this.checkedAt };
   }
 
   private offer(providerId: string, modelId: string): OfferHealth {
     const isInMaintenance = this.maintenance.at(providerId, modelId) !== undefined;
-    const status = isInMaintenance ? 'maintenance' : 'unknown';
-    return this.known.get(`${providerId} ${modelId}`) ?? { ...NOBODY_ASKED, status, providerId, modelId };
+    const status: HealthStatus = isInMaintenance ? 'maintenance' : 'unknown';
+    const unknown = { ...NOBODY_ASKED, status, providerId, modelId, checkedAt: this.checkedAt };
+    return this.known.get(keyOf(unknown)) ?? unknown;
   }
+}
+
+function keyOf({ providerId, modelId }: { readonly providerId: string; readonly modelId: string }): string {
+  return `${providerId} ${modelId}`;
 }

@@ -14,10 +14,8 @@ import type {
   FoundApiKeyRow,
   LedgerRow,
   MaintenanceRow,
-  ModelHealthRow,
   ModelRow,
   MovementRow,
-  ProviderHealthRow,
   ProviderKeyRow,
   ProviderRow,
   TransactionRow,
@@ -25,6 +23,7 @@ import type {
   UserRow,
 } from './database-rows.js';
 import type { CallReportRow, CostReportRow, FailedAttemptRow, LatencyBucketRow } from './report-rows.js';
+import type { ModelHealthRow, ProviderHealthRow } from './health-rows.js';
 
 interface Table<Row, Optional extends keyof Row, Relationships extends Relationship[] = []> {
   Row: Row;
@@ -149,6 +148,7 @@ export type Database = {
         Returns: FailedAttemptRow[];
       };
       keep_health: { Args: { providers: string; models: string }; Returns: undefined };
+      count_attempts: { Args: { counts: string }; Returns: string };
       account_figures: { Args: never; Returns: AccountFigureRow[] };
       find_api_key: { Args: { hash: string }; Returns: FoundApiKeyRow[] };
       create_api_key: { Args: { settings: string; actor: string; address: string }; Returns: ApiKeyRow[] };

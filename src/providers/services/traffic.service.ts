@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { LRUCache } from 'lru-cache';
+import type { OfferCount } from '../traffic/offer-count.js';
 import { OfferTraffic, type TrafficSnapshot } from '../traffic/offer-traffic.js';
 import type { AttemptFigures } from '../traffic/recent-attempts.js';
 import type { Tally } from '../traffic/tally.js';
@@ -32,15 +33,23 @@ export class TrafficService {
   /** Every offer that was asked within a day. */
   tallies(): OfferTally[] {
     return [...this.offers]
-      .map(([key, traffic]) => {
-        const space = key.indexOf(' ');
-        return { providerId: key.slice(0, space), modelId: key.slice(space + 1), tally: traffic.tally() };
-      })
+      .map(([key, traffic]) => ({ ...namesOf(key), tally: traffic.tally() }))
       .filter(({ tally }) => tally.dayAttempts > 0);
+  }
+
+  /** All that this gateway has ever seen of the offers that it still knows. */
+  totals(): OfferCount[] {
+    return [...this.offers].map(([key, traffic]) => ({ ...namesOf(key), ...traffic.total() }));
   }
 
   /** Undefined when the offer was never asked. */
   of(providerId: string, modelId: string): TrafficSnapshot | undefined {
     return this.offers.get(`${providerId} ${modelId}`)?.snapshot();
   }
+}
+
+/** Providers have no spaces in their names. */
+function namesOf(key: string): { providerId: string; modelId: string } {
+  const space = key.indexOf(' ');
+  return { providerId: key.slice(0, space), modelId: key.slice(space + 1) };
 }

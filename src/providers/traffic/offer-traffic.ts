@@ -31,6 +31,8 @@ export class OfferTraffic {
   private readonly answered = new Uint32Array(SLOTS);
   private readonly asked = new Uint32Array(SLOTS);
   private newestSlot = 0;
+  private attempts = 0;
+  private good = 0;
   private cached: { readonly at: number; readonly snapshot: TrafficSnapshot } | undefined;
 
   constructor(private readonly now: () => number) {}
@@ -40,7 +42,15 @@ export class OfferTraffic {
     this.recent.add(figures, at);
     const slot = this.slotAt(at);
     this.asked[slot] = (this.asked[slot] ?? 0) + 1;
-    if (figures.isOk) this.answered[slot] = (this.answered[slot] ?? 0) + 1;
+    this.attempts += 1;
+    if (!figures.isOk) return;
+    this.answered[slot] = (this.answered[slot] ?? 0) + 1;
+    this.good += 1;
+  }
+
+  /** Since the gateway began to watch; it only grows. */
+  total(): Pick<Tally, 'attempts' | 'answered'> {
+    return { attempts: this.attempts, answered: this.good };
   }
 
   snapshot(): TrafficSnapshot {
