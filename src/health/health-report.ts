@@ -18,12 +18,16 @@ export interface HealthReport {
 }
 
 /** What all gateways know together. */
-export type MergedReports = Omit<HealthReport, 'at'>;
+export interface MergedReports extends Omit<HealthReport, 'at'> {
+  /** So many have reported; one means that all this is what this gateway saw itself. */
+  readonly gateways: number;
+}
 
-export const NOTHING_KNOWN: MergedReports = { offers: [], probes: [] };
+export const NOTHING_KNOWN: MergedReports = { gateways: 1, offers: [], probes: [] };
 
 export function mergeReports(reports: readonly HealthReport[]): MergedReports {
   return {
+    gateways: reports.length,
     offers: reports.flatMap(({ offers }) => offers),
     probes: reports.flatMap(({ probes }) => probes).sort((a, b) => a.at - b.at),
   };

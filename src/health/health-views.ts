@@ -5,6 +5,8 @@ export interface ProviderHealth extends HealthState {
   readonly name: string;
   /** How many of its models are cut off by a circuit breaker. */
   readonly openBreakers: number;
+  /** From so many gateways; one knows only what it saw itself. */
+  readonly gateways: number;
   /** Milliseconds since 1970. */
   readonly checkedAt: number;
 }
@@ -21,6 +23,7 @@ export interface ModelHealth {
   readonly modelId: string;
   readonly status: HealthState['status'];
   readonly offers: readonly OfferHealth[];
+  readonly gateways: number;
   /** Milliseconds since 1970. */
   readonly checkedAt: number;
 }
@@ -33,16 +36,18 @@ export function viewProvider(health: ProviderHealth): object {
     name: health.name,
     ...viewState(health),
     open_circuit_breakers: health.openBreakers,
+    gateways: health.gateways,
     last_check: new Date(health.checkedAt).toISOString(),
   };
 }
 
-export function viewModel({ modelId, status, offers, checkedAt }: ModelHealth): object {
+export function viewModel({ modelId, status, offers, gateways, checkedAt }: ModelHealth): object {
   return {
     id: modelId,
     object: 'model.health',
     status,
     offers: offers.map((offer) => ({ provider: offer.providerId, ...viewState(offer) })),
+    gateways,
     last_check: new Date(checkedAt).toISOString(),
   };
 }

@@ -76,7 +76,7 @@ describe('the health of providers', () => {
   it('comes from traffic where there is some, from probes where there is none, and is unknown without both', async () => {
     await ask(6);
     await eventually(async () => {
-      expect(await health('openai')).toMatchObject({ status: 'healthy', source: 'traffic', attempts: 6 });
+      expect(await health('openai')).toMatchObject({ status: 'healthy', source: 'traffic', attempts: 6, gateways: 1 });
       expect(await health('groq')).toMatchObject({ status: 'healthy', source: 'probes', attempts: 0 });
       expect(await health('azure')).toMatchObject({ status: 'unknown', health_score: null });
     });
@@ -142,12 +142,14 @@ describe('the health of providers', () => {
         memory: 'up',
         disk: 'up',
         journal: 'up',
+        leader: 'up',
         backends: 'up',
       },
     });
     expect(await json('/health/system')).toMatchObject({
       details: {
         redis: { state: 'not_configured' },
+        leader: { is_leader: true },
         memory: { rss_bytes: expect.any(Number) as number },
         backends: { database: expect.any(String) as string },
       },

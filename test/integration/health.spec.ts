@@ -66,6 +66,7 @@ const MODEL = 'sandbox/echo-1';
           attempts: 8,
           faults: 1,
           error_rate: 0.125,
+          gateways: 2,
         });
     });
   });

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { CatalogModel } from '../../catalog/catalog-model.js';
 import { CatalogService } from '../../catalog/services/catalog.service.js';
 import { MaintenanceService } from '../../catalog/services/maintenance.service.js';
-import type { OfferTally } from '../../providers/services/traffic.service.js';
+import { TrafficService, type OfferTally } from '../../providers/services/traffic.service.js';
 import type { LatencyGoal } from '../health-score.js';
 import { judgeHealth, type HealthState, type HealthStatus } from '../health-state.js';
 import { checkedAt, type RememberedOffer } from '../last-known.js';
@@ -10,7 +10,8 @@ import type { ModelHealth, OfferHealth } from '../health-views.js';
 
 /** What is known of models at their providers. */
 interface OfferFacts {
-  readonly tallies: readonly OfferTally[];
+  readonly gateways: number;
+  readonly offers: readonly OfferTally[];
   readonly remembered: readonly RememberedOffer[];
 }
 
@@ -33,11 +34,13 @@ const NOBODY_ASKED: HealthState = {
 @Injectable()
 export class ModelHealthService {
   private known: ReadonlyMap<string, OfferHealth> = new Map();
+  private gateways = 1;
   private checkedAt = Date.now();
 
   constructor(
     private readonly catalog: CatalogService,
     private readonly maintenance: MaintenanceService,
+    private readonly traffic: TrafficService,
   ) {}
 
   /** Every model of the catalogue. */
@@ -57,7 +60,7 @@ export class ModelHealthService {
   }
 
   /** Takes over what all gateways know now, and what is remembered. */
-  judge({ tallies, remembered }: OfferFacts, goal: LatencyGoal): OfferHealth[] {
+  judge({ gateways, offers: tallies, remembered }: OfferFacts, goal: LatencyGoal): OfferHealth[] {
     const byOffer = Map.groupBy(tallies, keyOf);
     const lastKnown = new Map(remembered.map((one) => [keyOf(one), one]));
     const named = new Map([...remembered, ...tallies].map((one) => [keyOf(one), one]));
@@ -73,7 +76,9 @@ export class ModelHealthService {
       return { ...state, providerId, modelId, checkedAt: checkedAt(state, before) };
     });
     this.known = new Map(offers.map((offer) => [keyOf(offer), offer]));
+    this.gateways = gateways;
     this.checkedAt = Date.now();
+    this.traffic.hear(offers);
     return offers;
   }
 
@@ -81,7 +86,7 @@ export class ModelHealthService {
     const offers = served.map(({ connected }) => this.offer(connected.provider.id, modelId));
     const status = FROM_BEST.find((one) => offers.some((offer) => offer.status === one)) ?? 'unknown';
     const newest = offers.reduce((latest, offer) => Math.max(latest, offer.checkedAt), 0);
-    return { modelId, status, offers, checkedAt: newest || this.checkedAt };
+    return { modelId, status, offers, gateways: this.gateways, checkedAt: newest || this.checkedAt };
   }
 
   private offer(providerId: string, modelId: string): OfferHealth {

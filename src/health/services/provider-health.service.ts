@@ -59,9 +59,10 @@ export class ProviderHealthService implements OnApplicationBootstrap {
         providerId,
         name,
         openBreakers: open.filter((breaker) => breaker.providerId === providerId).length,
+        gateways: reports.gateways,
       }))
       .sort((a, b) => (a.providerId < b.providerId ? -1 : 1));
-    const offers = this.models.judge({ tallies: reports.offers, remembered: this.lastKnown.offers }, goal);
+    const offers = this.models.judge({ ...reports, remembered: this.lastKnown.offers }, goal);
     this.known = new Map(providers.map((health) => [health.providerId, health]));
     this.metrics.show(providers, offers);
     return offers;

@@ -31,6 +31,7 @@ export class SystemHealthService {
       () => this.memory(),
       () => this.disk(),
       () => this.journal(),
+      () => this.leader(),
       () => this.judge('backends', true, Object.fromEntries(this.system.inUse)),
     ];
   }
@@ -54,6 +55,12 @@ export class SystemHealthService {
   private async journal(): Promise<HealthIndicatorResult> {
     const [{ value: backlog } = { value: 0 }] = await this.metrics.read('gatewayz_journal_backlog');
     return this.judge('journal', backlog < LIMITS.backlogBytes, { backlog_bytes: backlog });
+  }
+
+  /** One of several gateways leads, so one that does not is as well as the one that does. */
+  private async leader(): Promise<HealthIndicatorResult> {
+    const [{ value } = { value: 0 }] = await this.metrics.read('gatewayz_leader');
+    return this.judge('leader', true, { is_leader: value === 1 });
   }
 
   private judge(name: string, isWell: boolean, facts: Record<string, unknown>): HealthIndicatorResult {

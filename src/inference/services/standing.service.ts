@@ -52,7 +52,7 @@ export class StandingService implements OnApplicationBootstrap, OnApplicationShu
       isInMaintenance: this.maintenance.at(providerId, modelId) !== undefined,
       breaker: this.breakers.state(providerId, modelId),
       isPaused: this.breakers.pausedUntil(providerId, modelId) !== undefined,
-      successRate: known?.successRate,
+      successRate: known?.successRate ?? this.traffic.heardSuccessRate(providerId, modelId),
       firstTokenMs: known?.firstTokenP50Ms,
       tokensPerSecond: known?.tokensPerSecond,
       load: this.loads.get(offerKey(candidate)) ?? 0,

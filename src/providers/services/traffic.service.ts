@@ -15,9 +15,19 @@ export interface OfferTally {
   readonly tally: Tally;
 }
 
+/** How a model at a provider does, as all gateways see it. */
+export interface HeardOffer {
+  readonly providerId: string;
+  readonly modelId: string;
+  /** 0 to 1. */
+  readonly errorRate: number | undefined;
+}
+
 /** What real traffic tells of each model at each provider. In memory. */
 @Injectable()
 export class TrafficService {
+  /** What all gateways together know of success, by offer. */
+  private heard: ReadonlyMap<string, number> = new Map();
   private readonly offers = new LRUCache<string, OfferTraffic>({ max: KEPT_OFFERS });
 
   observe(providerId: string, modelId: string, figures: AttemptFigures): void {
@@ -28,6 +38,20 @@ export class TrafficService {
       this.offers.set(key, traffic);
     }
     traffic.observe(figures);
+  }
+
+  /** Takes over how offers do elsewhere; an undefined rate is an unknown one. */
+  hear(offers: readonly HeardOffer[]): void {
+    this.heard = new Map(
+      offers.flatMap(({ providerId, modelId, errorRate }) =>
+        errorRate === undefined ? [] : [[`${providerId} ${modelId}`, 1 - errorRate] as const],
+      ),
+    );
+  }
+
+  /** From 0 to 1, as all gateways saw it: for a gateway that saw too little itself. Half a minute old at most. */
+  heardSuccessRate(providerId: string, modelId: string): number | undefined {
+    return this.heard.get(`${providerId} ${modelId}`);
   }
 
   /** Every offer that was asked within a day. */
