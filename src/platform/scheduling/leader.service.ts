@@ -30,6 +30,7 @@ export class LeaderService implements OnApplicationBootstrap, BeforeApplicationS
   private readonly running = new Set<string>();
   private lease: Lease | undefined;
   private endsAt = 0;
+  private campaigning: Promise<void> | undefined;
   private isEnding = false;
 
   constructor(
@@ -70,6 +71,24 @@ export class LeaderService implements OnApplicationBootstrap, BeforeApplicationS
   @Interval(CAMPAIGN_MS)
   async campaign(): Promise<void> {
     if (this.isEnding) return;
+    // Of two at once, one would take the lease that the other just got for somebody else's.
+    this.campaigning ??= this.renewOrAcquire().finally(() => (this.campaigning = undefined));
+    await this.campaigning;
+  }
+
+  /** The next one need not wait. */
+  async beforeApplicationShutdown(): Promise<void> {
+    this.isEnding = true;
+    await this.campaigning;
+    const { lease } = this;
+    this.lease = undefined;
+    if (!lease) return;
+    await this.leases.release(lease).catch((error: unknown) => {
+      this.log.debug({ err: error }, 'the lease will end by itself');
+    });
+  }
+
+  private async renewOrAcquire(): Promise<void> {
     // Counted from before the question: the store counts from a moment after it.
     const endsAt = performance.now() + LEASE_MS;
     try {
@@ -79,17 +98,6 @@ export class LeaderService implements OnApplicationBootstrap, BeforeApplicationS
       // Whoever leads does so until the lease ends; its loss is told when the store answers again.
       this.log.debug({ err: error }, 'the leases cannot be asked');
     }
-  }
-
-  /** The next one need not wait. */
-  async beforeApplicationShutdown(): Promise<void> {
-    this.isEnding = true;
-    const { lease } = this;
-    this.lease = undefined;
-    if (!lease) return;
-    await this.leases.release(lease).catch((error: unknown) => {
-      this.log.debug({ err: error }, 'the lease will end by itself');
-    });
   }
 
   private turn(lease: Lease | undefined, endsAt: number): void {
