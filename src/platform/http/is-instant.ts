@@ -1,10 +1,11 @@
 import { buildMessage, ValidateBy } from 'class-validator';
 
-const INSTANT = /^\d{4}-\d\d-\d\d(?:T\d\d:\d\d(?::\d\d(?:\.\d{1,9})?)?(?:Z|[+-]\d\d:\d\d))?$/;
+const INSTANT = /^[12]\d{3}-\d\d-\d\d(?:T\d\d:\d\d(?::\d\d(?:\.\d{1,9})?)?(?:Z|[+-]\d\d:\d\d))?$/;
 
 /**
  * A moment of ISO 8601: a day (which begins at midnight UTC), or a time that says its zone. `@IsISO8601()` lets weeks
- * and times of no zone pass, which JavaScript cannot read or reads as local.
+ * and times of no zone pass, which JavaScript cannot read or reads as local. Years end at 2999, and none comes before
+ * 1000: the database has no year 0, and writes those beyond 9999 in another way.
  */
 export const IsInstant = (): PropertyDecorator =>
   ValidateBy({
