@@ -8,8 +8,10 @@ import { UsageRepository } from '../persistence/usage.repository.js';
 
 /** A few seconds late, so that the minute that ended is settled, and summed up once. */
 const EACH_MINUTE = '5 * * * * *';
-/** So that one call of the database stays well below its deadline. */
-const MINUTES_AT_ONCE = 200;
+/** At least two: the running minute is always due, and must not keep the others waiting. */
+const MINUTES_AT_ONCE = { least: 2, most: 256 };
+/** After an outage there may be many busy minutes; so long is well below the deadline of a call of the database. */
+const LONG_MS = 500;
 const ROWS_AT_ONCE = 5_000;
 
 /**
@@ -31,9 +33,13 @@ export class UsageAggregationService {
   @Cron(EACH_MINUTE)
   async aggregate(): Promise<void> {
     await this.run('aggregate usage', async (term) => {
-      for (let minutes = MINUTES_AT_ONCE; minutes === MINUTES_AT_ONCE && !term.isOver;) {
-        minutes = await this.usage.aggregate(MINUTES_AT_ONCE);
+      const { least, most } = MINUTES_AT_ONCE;
+      for (let asked = least, hasMore = true; hasMore && !term.isOver;) {
+        const startedAt = performance.now();
+        const minutes = await this.usage.aggregate(asked);
         this.metrics.aggregated(minutes);
+        hasMore = minutes === asked;
+        asked = performance.now() - startedAt > LONG_MS ? Math.max(asked / 2, least) : Math.min(asked * 2, most);
       }
     });
   }
