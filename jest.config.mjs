@@ -1,3 +1,5 @@
+import { availableParallelism } from 'node:os';
+
 /**
  * Tests run as CommonJS: Jest's ESM mode cannot load CommonJS packages that require Nest 12, which is ESM.
  * So swc turns everything into CommonJS, the ESM packages of node_modules included.
@@ -28,6 +30,10 @@ export const project = (displayName, testMatch, extra = {}) => ({
 
 export default {
   testTimeout: 60_000,
+  // Suites wait for servers as often as they compute.
+  maxWorkers: Math.max(3, availableParallelism() - 1),
+  globalSetup: './test/support/temporary-files.mjs',
+  globalTeardown: './test/support/remove-temporary-files.mjs',
   projects: [
     project('unit', ['<rootDir>/src/**/*.spec.ts', '<rootDir>/test/unit/**/*.spec.ts'], {}),
     project('integration', ['<rootDir>/test/integration/**/*.spec.ts']),

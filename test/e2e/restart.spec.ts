@@ -97,19 +97,6 @@ describe('starting, stopping and dying', () => {
     gateway = await startGateway({ env: env(), after: gateway });
   });
 
-  it.each([
-    ['update api_keys set active = false', 'api_key_revoked'],
-    ["update api_keys set active = true, expires_at = now() - interval '1 minute'", 'api_key_expired'],
-    ['update api_keys set expires_at = null', undefined],
-  ])('after "%s" the key is %s', async (sql, code) => {
-    await gateway.stop();
-    queryStopped(gateway.dataDirectory, sql);
-    gateway = await startGateway({ env: env(), after: gateway });
-    const response = await gateway.chat(GOOD);
-    const { error } = (await response.json()) as { error?: { code: string } };
-    expect({ status: response.status, code: error?.code }).toEqual({ status: code ? 401 : 200, code });
-  });
-
   it('refuses a data directory that is in use, and says so', async () => {
     const { process: second, output } = runMain({ PORT: '0', GATEWAYZ_DATA_DIR: gateway.dataDirectory });
     expect(await exitOf(second)).toBe(1);

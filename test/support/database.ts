@@ -1,8 +1,5 @@
 import type { LoggerService } from '@nestjs/common';
 import { Test } from '@nestjs/testing';
-import { mkdtempSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { inspect } from 'node:util';
 import { ENV, readEnv, type Variables } from '../../src/config/env.js';
 import { DataDirectory } from '../../src/platform/data-directory/data-directory.js';
@@ -12,6 +9,7 @@ import { DatabaseService } from '../../src/platform/database/database.service.js
 import { chooseBackend, SUPABASE_BACKEND, type SupabaseBackend } from '../../src/platform/database/supabase-backend.js';
 import { MetricsRegistry } from '../../src/platform/metrics/metrics-registry.js';
 import { SystemMetrics } from '../../src/platform/metrics/system.metrics.js';
+import { prepareData } from './prepared-data.js';
 
 /** The gateway's database, without the rest of the gateway. */
 export interface DatabaseApplication {
@@ -27,10 +25,8 @@ export interface DatabaseApplication {
 }
 
 /** Starts as the gateway does: it does not wait until the database is up. */
-export async function startDatabase(
-  variables: Variables,
-  folder = mkdtempSync(join(tmpdir(), 'gatewayz-database-')),
-): Promise<DatabaseApplication> {
+export async function startDatabase(variables: Variables, where?: string): Promise<DatabaseApplication> {
+  const folder = where ?? (await prepareData()).dataDirectory;
   const env = readEnv({ API_KEY_PEPPER: 'a pepper of more than thirty-two characters', ...variables });
   const directory = await DataDirectory.open(folder);
   const backend = overheard(chooseBackend(env, directory));

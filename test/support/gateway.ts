@@ -1,13 +1,8 @@
-import { spawn, type ChildProcess } from 'node:child_process';
-import { mkdtempSync, readFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { QUIET_BACKGROUND } from './quiet-background.js';
+import { readFileSync } from 'node:fs';
+import { end, startProcess } from './gateway-process.js';
+import { emptyDataDirectory, prepareData } from './prepared-data.js';
 
-/** The test runs from the project's folder, on what `npm test` built. */
-const PROJECT = process.cwd();
-const NODE = join(PROJECT, 'node_modules', '.bin', 'node');
-const START_MS = 40_000;
+export { eventually, runMain } from './gateway-process.js';
 
 /** A gateway in a process of its own, as an operator runs it. */
 export interface Gateway {
@@ -38,13 +33,12 @@ export interface GatewayOptions {
   readonly isDatabaseLate?: boolean;
 }
 
-export async function startGateway({ env = {}, after, isDatabaseLate }: GatewayOptions = {}): Promise<Gateway> {
-  const dataDirectory = after?.dataDirectory ?? mkdtempSync(join(tmpdir(), 'gatewayz-test-'));
-  const { process: child, output } = runMain({ PORT: '0', GATEWAYZ_DATA_DIR: dataDirectory, ...env });
-  const [, port = ''] = await waitFor(output, child, /GatewayZ listens on http:\/\/localhost:(\d+)/);
-  const key = after?.key ?? (await waitFor(output, child, /gw_live_[0-9A-Za-z]+/))[0];
-  const url = `http://127.0.0.1:${port}`;
-  if (!isDatabaseLate) await eventually(() => isReady(url), START_MS);
+export async function startGateway(options: GatewayOptions = {}): Promise<Gateway> {
+  const { env = {}, isDatabaseLate } = options;
+  const { dataDirectory, key: knownKey } = await dataFor(options);
+  const { child, url, output, printedKey, ready } = await startProcess({ GATEWAYZ_DATA_DIR: dataDirectory, ...env });
+  const key = knownKey ?? (await printedKey());
+  if (!isDatabaseLate) await ready();
   const call = (path: string, init: RequestInit = {}) =>
     fetch(url + path, { ...init, headers: { authorization: `Bearer ${key}`, ...headersOf(init) } });
   return {
@@ -74,54 +68,10 @@ export async function startGateway({ env = {}, after, isDatabaseLate }: GatewayO
   };
 }
 
-/** Runs the program with this environment, and none of the test's own. */
-export function runMain(env: Readonly<Record<string, string>>): { process: ChildProcess; output: () => string } {
-  const child = spawn(NODE, [join(PROJECT, 'dist', 'main.js')], {
-    cwd: mkdtempSync(join(tmpdir(), 'gatewayz-cwd-')),
-    env: { PATH: process.env['PATH'] ?? '', ...QUIET_BACKGROUND, ...env },
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
-  const pieces: string[] = [];
-  for (const stream of [child.stdout, child.stderr])
-    stream.on('data', (piece: Buffer) => pieces.push(piece.toString()));
-  return { process: child, output: () => pieces.join('') };
-}
-
-/** Asks until the answer is there; fails with the last error when it does not come. */
-export async function eventually<T>(ask: () => Promise<T> | T, withinMs = 10_000): Promise<T> {
-  const deadline = Date.now() + withinMs;
-  for (;;) {
-    try {
-      return await ask();
-    } catch (error) {
-      if (Date.now() > deadline) throw error;
-      await new Promise((resolve) => setTimeout(resolve, 50));
-    }
-  }
-}
-
-async function isReady(url: string): Promise<void> {
-  const { status } = await fetch(`${url}/health/ready`);
-  if (status !== 200) throw new Error(`The gateway is not ready: ${status}`);
-}
-
-async function waitFor(output: () => string, child: ChildProcess, pattern: RegExp): Promise<RegExpMatchArray> {
-  return eventually(() => {
-    const match = output().match(pattern);
-    if (match) return match;
-    if (child.exitCode !== null) throw new Error(`The gateway ended: ${output()}`);
-    throw new Error(`The gateway did not say ${String(pattern)}: ${output().slice(-2000)}`);
-  }, START_MS);
-}
-
-function end(child: ChildProcess, signal: NodeJS.Signals): Promise<number | null> {
-  if (child.exitCode !== null || child.signalCode !== null) return Promise.resolve(child.exitCode);
-  return new Promise((resolve) => {
-    child.once('exit', (code) => {
-      resolve(code);
-    });
-    child.kill(signal);
-  });
+/** A database elsewhere is still empty. */
+async function dataFor({ env = {}, after }: GatewayOptions): Promise<{ dataDirectory: string; key?: string }> {
+  if (after) return after;
+  return 'DATABASE_URL' in env ? { dataDirectory: emptyDataDirectory() } : prepareData();
 }
 
 export function childrenOf(pid = 0): number[] {

@@ -7,6 +7,7 @@ import type { Variables } from '../../../src/config/env.js';
 import { DatabaseError } from '../../../src/platform/database/database-errors.js';
 import type { DatabaseClient } from '../../../src/platform/database/database.service.js';
 import { startDatabase, type DatabaseApplication } from '../../support/database.js';
+import { emptyDataDirectory } from '../../support/prepared-data.js';
 import { queryStopped } from '../../support/stopped-database.js';
 import { findPostgres, startPostgres, type Postgres } from '../../support/postgres.js';
 
@@ -37,7 +38,7 @@ describe.each([
   beforeAll(async () => {
     if (!isHere) return;
     if (name === 'PostgreSQL through Lite') postgres = await startPostgres(postgresPrograms ?? '');
-    database = await startDatabase(variables());
+    database = await startDatabase(variables(), emptyDataDirectory());
     await database.service.ready();
   });
 
