@@ -127,7 +127,7 @@ export const KNOBS = {
   }),
   HEDGING: oneOf(['off', 'on'], {
     fallback: 'off',
-    why: 'Ask a second provider when the first token is later than 95 % of those of the first one; both are paid for.',
+    why: 'Ask a second provider when the first token is later than 95 % of those of the first one, and than 100 ms; both are paid for.',
   }),
 
   BREAKER_WINDOW_MS: milliseconds({

@@ -56,7 +56,9 @@ describe('the metrics of a gateway', () => {
     await eventually(async () => {
       page = await read('/metrics');
       expect(sumOf(page, 'gatewayz_credit_settlements_total', { status: 'settled' })).toBe(usages.length + FAILED);
-    });
+      // Accounts are counted twice a minute, and once the database is there.
+      expect(sumOf(page, 'active_api_keys')).toBeGreaterThan(0);
+    }, 40_000);
   });
 
   afterAll(async () => {

@@ -12,6 +12,9 @@ import { RetryBudget } from '../routing/retry-budget.js';
 import type { Route } from './routing.service.js';
 import { StandingService } from './standing.service.js';
 
+/** Sooner a second attempt would cost more than the wait that it spares: what is that fast is late by mere chance. */
+const SOONEST_HEDGE_MS = 100;
+
 /** Asks one offer. */
 type Ask<Reply> = (attempt: Attempt) => Promise<Reply>;
 
@@ -77,9 +80,7 @@ export class DispatcherService {
 
   private askOrHedge<Reply>(candidate: Candidate, journey: Journey, ask: Ask<Reply>): Promise<Reply> {
     // Nobody shall wait half a minute since a provider that was silent may still be.
-    const probeMs = this.standings.probePatienceMs(candidate);
-    const afterMs =
-      probeMs ?? (this.env.HEDGING === 'on' ? this.standings.usuallyAnsweredWithinMs(candidate) : undefined);
+    const afterMs = this.standings.probePatienceMs(candidate) ?? this.hedgesAfterMs(candidate);
     if (afterMs === undefined) return this.run(candidate, journey, ask)();
     return hedged({
       first: this.run(candidate, journey, ask),
@@ -89,6 +90,11 @@ export class DispatcherService {
       },
       afterMs,
     });
+  }
+
+  private hedgesAfterMs(candidate: Candidate): number | undefined {
+    const usualMs = this.env.HEDGING === 'on' ? this.standings.usuallyAnsweredWithinMs(candidate) : undefined;
+    return usualMs === undefined ? undefined : Math.max(usualMs, SOONEST_HEDGE_MS);
   }
 
   private run<Reply>(candidate: Candidate, journey: Journey, ask: Ask<Reply>): Run<Reply> {
