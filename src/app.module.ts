@@ -19,6 +19,8 @@ export class AppModule {
       module: AppModule,
       imports: [
         PlatformModule.on(foundation),
+        // Express tries routes in the order of this list, and nearly all requests are chats.
+        ChatModule,
         AuthModule,
         IdempotencyModule,
         ProvidersModule,
@@ -26,7 +28,6 @@ export class AppModule {
         BillingModule,
         AnalyticsModule,
         InferenceModule,
-        ChatModule,
         HealthModule,
         MonitoringModule,
       ],

@@ -1,13 +1,7 @@
-import { findMembers, type MemberPosition } from './top-level-members.js';
-
-const OPEN_BRACE = Buffer.from('{');
-const COMMA = Buffer.from(',');
-const CLOSE_BRACE = Buffer.from('}');
+import { SplicedText, type MemberChanges } from './spliced-text.js';
+import { eachMember } from './top-level-members.js';
 
 export type JsonObject = Record<string, unknown>;
-
-/** New values of top-level members; undefined removes the member. */
-export type MemberChanges = Readonly<Record<string, unknown>>;
 
 /** The bytes are not JSON, or not an object. */
 export class NotAJsonObjectError extends Error {
@@ -45,11 +39,12 @@ export class JsonDocument {
   bytesWith(changes: MemberChanges): Buffer {
     if (!this.encoded) return Buffer.from(JSON.stringify({ ...this.value, ...changes }));
     // As latin-1 each byte is a character, so that what is found in the text stands there in the bytes.
-    const members = findMembers(this.encoded.toString('latin1'));
-    const isAmbiguous = !members || members.size !== Object.keys(this.value).length;
+    const text = this.encoded.toString('latin1');
+    const spliced = new SplicedText(text, changes);
+    // Where a name stands twice, two readers may disagree about what the object says.
+    const isAmbiguous = eachMember(text, spliced.take) !== Object.keys(this.value).length;
     if (isAmbiguous) return Buffer.from(JSON.stringify({ ...this.value, ...changes }));
-
-    return spliced(this.encoded, members, changes);
+    return Buffer.from(spliced.whole(), 'latin1');
   }
 }
 
@@ -69,41 +64,5 @@ export function parseJson(text: string): unknown {
     return JSON.parse(text);
   } catch (cause) {
     throw new NotAJsonObjectError('not JSON', { cause });
-  }
-}
-
-/** The members that stay are copied in runs, with the commas between them; the others are written anew. */
-function spliced(bytes: Buffer, members: Map<string, MemberPosition>, changes: MemberChanges): Buffer {
-  const pieces = new Pieces();
-  let run: MemberPosition | undefined;
-  for (const [name, { start, end }] of members) {
-    if (!Object.hasOwn(changes, name)) {
-      run = { start: run?.start ?? start, end };
-      continue;
-    }
-    if (run) pieces.add(bytes.subarray(run.start, run.end));
-    run = undefined;
-    pieces.addMember(name, changes[name]);
-  }
-  if (run) pieces.add(bytes.subarray(run.start, run.end));
-  for (const name of Object.keys(changes)) if (!members.has(name)) pieces.addMember(name, changes[name]);
-  return pieces.joined();
-}
-
-/** What an object is put together from: members in the bytes that came, and encoded ones. */
-class Pieces {
-  private readonly pieces: Buffer[] = [];
-
-  add(piece: Buffer): void {
-    this.pieces.push(this.pieces.length === 0 ? OPEN_BRACE : COMMA, piece);
-  }
-
-  addMember(name: string, value: unknown): void {
-    if (value !== undefined) this.add(Buffer.from(`${JSON.stringify(name)}:${JSON.stringify(value)}`));
-  }
-
-  joined(): Buffer {
-    if (this.pieces.length === 0) this.pieces.push(OPEN_BRACE);
-    return Buffer.concat([...this.pieces, CLOSE_BRACE]);
   }
 }
