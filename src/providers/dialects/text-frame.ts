@@ -3,6 +3,9 @@ import { onlyText } from './chat-chunk.js';
 
 /** The inside of a JSON string, to its closing quote. Matches only what a JSON parser would accept. */
 const STRING_INSIDE = /[^"\\\x00-\x1f]*(?:\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4})[^"\\\x00-\x1f]*)*/y;
+const QUOTE = 0x22;
+const BACKSLASH = 0x5c;
+const LAST_CONTROL = 0x1f;
 /** The members that hold text, in one dialect or another. */
 const TEXT_MEMBER = /"(?:content|text)":\s*"/g;
 
@@ -40,11 +43,9 @@ export class TextFrame {
 
   /** Where the text of the event that begins here ends, or -1 when it is another kind of event or not yet complete. */
   textEnd(received: string, start: number): number {
-    if (!received.startsWith(this.before, start)) return -1;
-    STRING_INSIDE.lastIndex = start + this.before.length;
-    STRING_INSIDE.test(received);
-    const end = STRING_INSIDE.lastIndex;
-    return received.startsWith(this.after, end) ? end : -1;
+    if (received.slice(start, start + this.before.length) !== this.before) return -1;
+    const end = insideEnd(received, start + this.before.length);
+    return received.slice(end, end + this.after.length) === this.after ? end : -1;
   }
 
   textStart(start: number): number {
@@ -66,10 +67,24 @@ function split(frame: string, text: string): [string, string] | undefined {
   const [match, another] = frame.matchAll(TEXT_MEMBER);
   if (!match || another) return undefined;
   const start = match.index + match[0].length;
-  STRING_INSIDE.lastIndex = start;
-  STRING_INSIDE.test(frame);
-  const end = STRING_INSIDE.lastIndex;
+  const end = insideEnd(frame, start);
   return unescaped(frame.slice(start, end)) === text ? [frame.slice(0, start), frame.slice(end)] : undefined;
+}
+
+/** Where the inside of the JSON string that begins here ends. Most pieces of text are short and plain. */
+function insideEnd(text: string, start: number): number {
+  let at = start;
+  for (let character = text.charCodeAt(at); character !== QUOTE; character = text.charCodeAt(++at)) {
+    // Also at the end of the text, where the character is not a number.
+    if (!(character > LAST_CONTROL) || character === BACKSLASH) return escapedInsideEnd(text, start);
+  }
+  return at;
+}
+
+function escapedInsideEnd(text: string, start: number): number {
+  STRING_INSIDE.lastIndex = start;
+  STRING_INSIDE.test(text);
+  return STRING_INSIDE.lastIndex;
 }
 
 /** What the inside of a JSON string says; one character of it stands for a byte. */
