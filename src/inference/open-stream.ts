@@ -1,3 +1,4 @@
+import { joinedPieces } from '../platform/memory/joined-pieces.js';
 import type { ChatStreamDecoder } from '../providers/dialect.js';
 import { InBandFailureError, UpstreamCutError } from '../providers/upstream-errors.js';
 import type { UpstreamExchange } from '../providers/upstream-exchange.js';
@@ -31,7 +32,7 @@ export class OpenStream {
    */
   async relayTo(relay: Relay): Promise<void> {
     const { exchange, held } = this.parts;
-    await relay(Buffer.concat(held));
+    await relay(joinedPieces(held));
     if (!this.isDecided) await exchange.each((piece) => this.decode(piece, relay));
     this.refuseBadEnd();
     exchange.drain();
@@ -39,7 +40,7 @@ export class OpenStream {
 
   private decode(piece: Buffer, relay: Relay): 'stop' | Promise<void> | undefined {
     const sent = this.decoder.decode(piece, this.parts.format.rewrite);
-    const drained = sent.length > 0 ? relay(Buffer.concat(sent)) : undefined;
+    const drained = sent.length > 0 ? relay(joinedPieces(sent)) : undefined;
     return this.isDecided ? 'stop' : drained;
   }
 

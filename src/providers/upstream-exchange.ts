@@ -1,6 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Dispatcher } from 'undici';
 import { ClientGoneError } from '../platform/errors/request-errors.js';
+import { joinedPieces } from '../platform/memory/joined-pieces.js';
 import type { Deadlines } from './llm-provider.js';
 import { UpstreamDeadline } from './upstream-deadline.js';
 import {
@@ -26,6 +27,9 @@ const CONNECT_CODES = new Set([
   'ENETUNREACH',
   'UND_ERR_CONNECT_TIMEOUT',
 ]);
+
+/** To be called back once what happens now is over; `queueMicrotask` would make an object for each time. */
+const IN_A_MOMENT = Promise.resolve();
 
 /** Takes a piece: 'stop' when no more is wanted, or a promise to be waited for before the next one. */
 export type PieceConsumer = (piece: Buffer) => 'stop' | Promise<void> | undefined;
@@ -190,11 +194,13 @@ export class UpstreamExchange implements Dispatcher.DispatchHandler {
     if (this.isFeedDue) return;
     this.isFeedDue = true;
     this.deadline.piece();
-    queueMicrotask(() => {
-      this.isFeedDue = false;
-      this.feed();
-    });
+    void IN_A_MOMENT.then(this.feedNow);
   }
+
+  private readonly feedNow = (): void => {
+    this.isFeedDue = false;
+    this.feed();
+  };
 
   private feed(): void {
     const { consumption } = this;
@@ -212,8 +218,7 @@ export class UpstreamExchange implements Dispatcher.DispatchHandler {
   }
 
   private takeAll(): Buffer {
-    const [only] = this.pieces;
-    const all = this.pieces.length === 1 && only ? only : Buffer.concat(this.pieces, this.heldBytes);
+    const all = joinedPieces(this.pieces, this.heldBytes);
     this.pieces = [];
     this.letGo(all.length);
     return all;

@@ -2,6 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import { GatewayError } from '../errors/gateway-error.js';
 import { ClientGoneError, InvalidRequestError } from '../errors/request-errors.js';
 import { JsonDocument, NotAJsonObjectError, parseJson } from '../json/json-document.js';
+import { joinedPieces } from '../memory/joined-pieces.js';
 
 /** How long the rest of a refused body is thrown away, so that a client that is still sending reads the answer. */
 const DISCARD_MS = 10_000;
@@ -83,8 +84,7 @@ function readBytes(request: IncomingMessage, limitBytes: number): Promise<Buffer
     };
     request.on('data', collect);
     request.once('end', () => {
-      const [only] = pieces;
-      resolve(pieces.length === 1 && only ? only : Buffer.concat(pieces, size));
+      resolve(joinedPieces(pieces, size));
     });
     request.once('close', () => {
       if (!request.complete) reject(new ClientGoneError());

@@ -20,6 +20,8 @@ const STREAM_HEADERS: ReplyHeaders = {
  */
 export class ReplyChannel {
   private keepAlive: NodeJS.Timeout | undefined;
+  /** Milliseconds of `performance.now()`. */
+  private lastWriteAt = 0;
   private leaveListeners: (() => void)[] = [];
 
   constructor(
@@ -27,7 +29,7 @@ export class ReplyChannel {
     private readonly keepAliveMs: number,
   ) {
     response.once('close', () => {
-      clearInterval(this.keepAlive);
+      clearTimeout(this.keepAlive);
       if (this.isGone)
         this.leaveListeners.forEach((listener) => {
           listener();
@@ -73,10 +75,8 @@ export class ReplyChannel {
    * sends the head as well; the headers are asked for only then, or by `beginStream`.
    */
   keepAwake(headers: () => ReplyHeaders): void {
-    this.keepAlive = setInterval(() => {
-      this.beginStream(headers());
-      this.response.write(KEEP_ALIVE);
-    }, this.keepAliveMs);
+    this.lastWriteAt = performance.now();
+    this.breakSilence(this.keepAliveMs, headers);
   }
 
   beginStream(headers: ReplyHeaders): void {
@@ -86,15 +86,30 @@ export class ReplyChannel {
 
   /** Writes events; a promise means that the client reads more slowly than the provider writes. */
   write(bytes: Buffer | string): Promise<void> | undefined {
-    this.keepAlive?.refresh();
+    this.lastWriteAt = performance.now();
     if (this.isGone || this.response.write(bytes)) return undefined;
     return this.drained();
   }
 
   /** The last bytes of a stream. */
   end(bytes: Buffer | string): void {
-    clearInterval(this.keepAlive);
+    clearTimeout(this.keepAlive);
     if (!this.isGone) this.response.end(bytes);
+  }
+
+  /** A write only leaves its time: when the timer fires, it looks how long the silence has really been. */
+  private breakSilence(inMs: number, headers: () => ReplyHeaders): void {
+    this.keepAlive = setTimeout(() => {
+      const leftMs = this.lastWriteAt + this.keepAliveMs - performance.now();
+      if (leftMs > 0) {
+        this.breakSilence(leftMs, headers);
+        return;
+      }
+      this.beginStream(headers());
+      this.response.write(KEEP_ALIVE);
+      this.lastWriteAt = performance.now();
+      this.breakSilence(this.keepAliveMs, headers);
+    }, inMs);
   }
 
   private drained(): Promise<void> {

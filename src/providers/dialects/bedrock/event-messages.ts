@@ -1,3 +1,4 @@
+import { joinedPieces } from '../../../platform/memory/joined-pieces.js';
 import { EventStreamCodec } from '@smithy/eventstream-codec';
 
 /** A message of `application/vnd.amazon.eventstream`: headers, of which only texts matter here, and a payload. */
@@ -30,7 +31,7 @@ export class EventMessages {
     this.pieces.push(piece);
     this.heldBytes += piece.length;
     if (this.heldBytes < this.neededBytes) return [];
-    const bytes = this.pieces.length === 1 ? piece : Buffer.concat(this.pieces, this.heldBytes);
+    const bytes = joinedPieces(this.pieces, this.heldBytes);
     const messages: EventMessage[] = [];
     let at = 0;
     while (!this.isBroken) {
