@@ -4,7 +4,9 @@ import { AuthModule } from '../auth/auth.module.js';
 import { CatalogModule } from '../catalog/catalog.module.js';
 import { HealthModule } from '../health/health.module.js';
 import { InferenceModule } from '../inference/inference.module.js';
+import { Topic } from '../platform/events/topic.js';
 import { ProvidersModule } from '../providers/providers.module.js';
+import { ANOMALIES, type ToldAnomaly } from './anomalies/told-anomaly.js';
 import { AnomalyMetrics } from './anomaly.metrics.js';
 import { AnomalyRepository } from './persistence/anomaly.repository.js';
 import { CallReportRepository } from './persistence/call-report.repository.js';
@@ -44,6 +46,8 @@ import { SummaryService } from './services/summary.service.js';
     CallReportRepository,
     CallReportsService,
     SummaryService,
+    { provide: ANOMALIES, useFactory: () => new Topic<ToldAnomaly>('anomalies') },
   ],
+  exports: [ANOMALIES],
 })
 export class MonitoringModule {}

@@ -2,12 +2,13 @@ import { Inject, Injectable, Logger } from '@nestjs/common';
 import { Cron } from '@nestjs/schedule';
 import { ENV, type Env } from '../../config/env.js';
 import { DatabaseService } from '../../platform/database/database.service.js';
+import type { Topic } from '../../platform/events/topic.js';
 import { LeaderService } from '../../platform/scheduling/leader.service.js';
 import { configuredChannels } from '../alerts/channels.js';
 import type { AnomalyQuery } from '../anomalies/anomaly-query.js';
 import { detect } from '../anomalies/detector.js';
 import { BUCKET_MS } from '../anomalies/series.js';
-import { AnomalyMetrics } from '../anomaly.metrics.js';
+import { ANOMALIES, type ToldAnomaly } from '../anomalies/told-anomaly.js';
 import { AnomalyRepository } from '../persistence/anomaly.repository.js';
 import { viewAnomaly } from '../anomalies/anomaly-view.js';
 
@@ -24,7 +25,7 @@ export class AnomalyService {
     private readonly leader: LeaderService,
     private readonly database: DatabaseService,
     private readonly repository: AnomalyRepository,
-    private readonly metrics: AnomalyMetrics,
+    @Inject(ANOMALIES) private readonly anomalies: Topic<ToldAnomaly>,
   ) {}
 
   @Cron(EACH_BUCKET)
@@ -50,7 +51,8 @@ export class AnomalyService {
       least: this.env.ALERT_SEVERITY,
       cooldownMs: this.env.ALERT_COOLDOWN_MS,
     });
-    for (const { type, severity } of fresh) this.metrics.found(type, severity);
+    for (const anomaly of fresh) this.anomalies.tell({ event: 'begin', anomaly });
+    for (const anomaly of over) this.anomalies.tell({ event: 'end', anomaly });
     if (fresh.length > 0) this.log.warn({ anomalies: fresh }, 'something is unusual');
   }
 

@@ -4,10 +4,12 @@ import { TransactionRepository } from '../../../src/billing/persistence/transact
 import { readEnv, type Variables } from '../../../src/config/env.js';
 import { AnomalyQuery } from '../../../src/monitoring/anomalies/anomaly-query.js';
 import { BUCKET_MS } from '../../../src/monitoring/anomalies/series.js';
+import type { ToldAnomaly } from '../../../src/monitoring/anomalies/told-anomaly.js';
 import { AnomalyMetrics } from '../../../src/monitoring/anomaly.metrics.js';
 import { AnomalyRepository } from '../../../src/monitoring/persistence/anomaly.repository.js';
 import { AlertService } from '../../../src/monitoring/services/alert.service.js';
 import { AnomalyService } from '../../../src/monitoring/services/anomaly.service.js';
+import { Topic } from '../../../src/platform/events/topic.js';
 import { LeaderService } from '../../../src/platform/scheduling/leader.service.js';
 import { LocalLeases } from '../../../src/platform/scheduling/local-leases.js';
 import { answersStatus } from '../../support/chat-answers.js';
@@ -35,6 +37,7 @@ describe.each([
   let transactions: TransactionRepository;
   let anomalies: AnomalyService;
   let alerts: AlertService;
+  const told: string[] = [];
 
   beforeAll(async () => {
     if (!isHere) return;
@@ -45,7 +48,10 @@ describe.each([
     const leader = new LeaderService(new LocalLeases(), database.metrics);
     const repository = new AnomalyRepository(database.service);
     transactions = new TransactionRepository(database.service);
-    anomalies = new AnomalyService(env, leader, database.service, repository, new AnomalyMetrics(database.metrics));
+    const topic = new Topic<ToldAnomaly>('anomalies');
+    new AnomalyMetrics(database.metrics, topic);
+    topic.listen(({ event, anomaly }) => told.push(`${event} ${anomaly.series} ${anomaly.measure}`));
+    anomalies = new AnomalyService(env, leader, database.service, repository, topic);
     alerts = new AlertService(env, leader, database.service, repository);
     const steps = Array.from({ length: 13 }, (_, step) => step - 6);
     const times = [1, 2, 3, 4].flatMap((day) => steps.map((step) => NOW - day * DAY_MS + step * BUCKET_MS));
@@ -155,6 +161,11 @@ describe.each([
     }
     expect(await found({ state: 'open' })).toEqual([]);
     expect(await found({ state: 'ended' })).toHaveLength(4);
+    const names = ['model:flaky:a/model error_rate', 'model:steady:a/model latency'];
+    const providers = ['provider:flaky error_rate', 'provider:steady latency'];
+    expect(told.toSorted()).toEqual(
+      ['begin', 'end'].flatMap((event) => [...names, ...providers].map((name) => `${event} ${name}`)),
+    );
     receiver.requests.length = 0;
     await alerts.send();
     expect(receiver.requests.map(({ body }) => (JSON.parse(body) as { event: string }).event)).toEqual(
@@ -162,13 +173,26 @@ describe.each([
     );
   });
 
+  whereItIs('are the key’s alone where a client asks for what nobody can serve', async () => {
+    const at = NOW + 4 * BUCKET_MS;
+    const attempts = [{ provider: 'steady', model: 'a/model', status: 'failed', reason: 'request' }];
+    await normal(at);
+    await settle(at, { status: 'failed', trace: { attempts } });
+    await anomalies.look(at);
+    expect(names(await found({ state: 'open', type: 'error_surge' }))).toEqual(['error_rate']);
+    await alerts.send();
+  });
+
   whereItIs('are told no second time within the cool-down', async () => {
     receiver.requests.length = 0;
-    const at = NOW + 4 * BUCKET_MS;
+    const at = NOW + 5 * BUCKET_MS;
     await settle(at, { duration_ms: 9_000 });
     await settle(at, { provider_id: 'flaky' });
     await anomalies.look(at);
-    expect(names(await found({ state: 'open' }))).toEqual(['latency steady', 'latency steady a/model']);
+    expect(names(await found({ state: 'open', type: 'latency_spike' }))).toEqual([
+      'latency steady',
+      'latency steady a/model',
+    ]);
     await alerts.send();
     expect(receiver.requests).toEqual([]);
   });
