@@ -1,3 +1,4 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import { Logger } from 'nestjs-pino';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import { ENV, type Env } from './config/env.js';
@@ -11,6 +12,8 @@ export function setUp(app: NestExpressApplication): void {
   app.disable('etag');
   app.set('trust proxy', app.get<Env>(ENV).TRUST_PROXY);
   const observer = app.get(RequestObserver);
-  app.use(observer.observe.bind(observer));
-  app.use(allowEveryOrigin);
+  app.use((request: IncomingMessage, response: ServerResponse, next: () => void) => {
+    observer.observe(request, response);
+    allowEveryOrigin(request, response, next);
+  });
 }

@@ -1,16 +1,10 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Dispatcher } from 'undici';
-import { ClientGoneError } from '../platform/errors/request-errors.js';
 import { joinedPieces } from '../platform/memory/joined-pieces.js';
+import { asUpstreamFailure } from './connection-failure.js';
 import type { Deadlines } from './llm-provider.js';
 import { UpstreamDeadline } from './upstream-deadline.js';
-import {
-  UndecodableReplyError,
-  UpstreamConnectError,
-  UpstreamCutError,
-  UpstreamError,
-  UpstreamTimeoutError,
-} from './upstream-errors.js';
+import { UndecodableReplyError, UpstreamCutError, UpstreamTimeoutError } from './upstream-errors.js';
 
 /** Beyond this a provider that writes faster than its client reads has to wait. */
 const HELD_BYTES = 256 * 1024;
@@ -18,15 +12,6 @@ const HELD_BYTES = 256 * 1024;
 const LARGEST_REPLY_BYTES = 256 * 1024 * 1024;
 /** How long the end of a body may take that nobody needs any more; then its connection is given up. */
 const DRAIN_MS = 1000;
-
-const CONNECT_CODES = new Set([
-  'ECONNREFUSED',
-  'ENOTFOUND',
-  'EAI_AGAIN',
-  'EHOSTUNREACH',
-  'ENETUNREACH',
-  'UND_ERR_CONNECT_TIMEOUT',
-]);
 
 /** To be called back once what happens now is over; `queueMicrotask` would make an object for each time. */
 const IN_A_MOMENT = Promise.resolve();
@@ -240,7 +225,7 @@ export class UpstreamExchange implements Dispatcher.DispatchHandler {
   }
 
   private fail(error: Error): void {
-    this.failure ??= this.asOurs(error);
+    this.failure ??= asUpstreamFailure(error, this.providerId);
     this.deadline.end();
     if (!this.consumption) this.waiter?.reject(this.failure);
     else if (this.isConsumerBusy) this.conclude(this.consumption.reject, this.failure);
@@ -255,14 +240,5 @@ export class UpstreamExchange implements Dispatcher.DispatchHandler {
 
   private resume(): void {
     if (this.controller?.paused) this.controller.resume();
-  }
-
-  /** An error of ours that ended the exchange passes through; one of the connection tells how far we got. */
-  private asOurs(error: Error): Error {
-    if (error instanceof UpstreamError || error instanceof ClientGoneError) return error;
-    const isConnect = 'code' in error && CONNECT_CODES.has(String(error.code));
-    return isConnect
-      ? new UpstreamConnectError(this.providerId, { cause: error })
-      : new UpstreamCutError(this.providerId, { cause: error });
   }
 }

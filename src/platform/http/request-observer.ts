@@ -19,7 +19,7 @@ export class RequestObserver {
     private readonly log: PinoLogger,
   ) {}
 
-  observe(request: IncomingMessage, response: ServerResponse, next: () => void): void {
+  observe(request: IncomingMessage, response: ServerResponse): void {
     const record = openRecord(request);
     const method = KNOWN_METHODS.has(request.method ?? '') ? (request.method ?? '') : 'OTHER';
     const path = this.routes.templateOf(pathOf(request.url ?? '/'));
@@ -30,7 +30,6 @@ export class RequestObserver {
       const responseBytes = request.socket.bytesWritten - sentBefore;
       this.conclude(record, { method, path, request, response, responseBytes });
     });
-    next();
   }
 
   private conclude(record: RequestRecord, exchange: Exchange): void {

@@ -6,53 +6,31 @@ import { UsageRepository } from '../../../src/analytics/persistence/usage.reposi
 import type { Grouping } from '../../../src/analytics/usage-report.js';
 import type { JournalLine } from '../../../src/billing/journal-line.js';
 import { TransactionRepository } from '../../../src/billing/persistence/transaction.repository.js';
-import type { Variables } from '../../../src/config/env.js';
-import { startDatabase, type DatabaseApplication } from '../../support/database.js';
-import { findPostgres, startPostgres, type Postgres } from '../../support/postgres.js';
+import type { DatabaseApplication } from '../../support/database.js';
+import { describeStored } from '../../support/stored.js';
 
-const programs = findPostgres();
 const DAY_MS = 86_400_000;
 const ALL = 1_000;
-let postgres: Postgres | undefined;
 
-/** One contract, wherever it is stored. */
-describe.each([
-  { name: 'PGlite', isHere: true, variables: (): Variables => ({}) },
-  {
-    name: 'PostgreSQL',
-    isHere: programs !== undefined,
-    variables: (): Variables => ({ DATABASE_URL: postgres?.url }),
-  },
-])('analytics in $name', ({ name, isHere, variables }) => {
-  const whereItIs = isHere ? it : it.skip;
-  const onPostgres = isHere && name === 'PostgreSQL' ? it : it.skip;
+describeStored('analytics', (store) => {
+  const { onPostgres } = store;
   let database: DatabaseApplication;
   let transactions: TransactionRepository;
   let usage: UsageRepository;
   let events: EventRepository;
 
-  beforeAll(async () => {
-    if (!isHere) return;
-    if (name === 'PostgreSQL') postgres = await startPostgres(programs ?? '');
-    database = await startDatabase(variables());
-    await database.service.ready();
+  beforeAll(() => {
+    ({ database } = store);
     transactions = new TransactionRepository(database.service);
     usage = new UsageRepository(database.service);
     events = new EventRepository(database.service);
-  });
-
-  afterAll(async () => {
-    if (!isHere) return;
-    await database.stop();
-    await postgres?.stop();
-    postgres = undefined;
   });
 
   const settle = (...records: JournalLine[]) => transactions.settle(records.map((record) => JSON.stringify(record)));
   const report = (userId: string | undefined, groupBy: Grouping = 'day') =>
     usage.report({ userId, from: new Date('2026-03-01'), to: new Date('2026-04-01'), groupBy }, ALL);
 
-  whereItIs('sums up the minutes that got transactions, to the nano-dollar', async () => {
+  it('sums up the minutes that got transactions, to the nano-dollar', async () => {
     const userId = randomUUID();
     const aCall = (changes: Partial<JournalLine>) => aRecord({ user_id: userId, ...changes });
     await settle(
@@ -83,7 +61,7 @@ describe.each([
     ]);
   });
 
-  whereItIs('changes nothing when it is run again, and counts a call that comes late or twice once', async () => {
+  it('changes nothing when it is run again, and counts a call that comes late or twice once', async () => {
     const userId = randomUUID();
     const [early, late] = [1, 2].map(() => aRecord({ user_id: userId, timestamp: '2026-03-07T10:00:30.000Z' }));
     if (!early || !late) throw new Error('There are two.');
@@ -99,7 +77,7 @@ describe.each([
     expect(await report(userId)).toMatchObject([{ requests: 2, credits_used: '1.000000000' }]);
   });
 
-  whereItIs('goes on where it stopped when there is more than it may do at once', async () => {
+  it('goes on where it stopped when there is more than it may do at once', async () => {
     const userId = randomUUID();
     await settle(
       ...[1, 2, 3].map((minute) => aRecord({ user_id: userId, timestamp: `2026-03-08T10:0${minute}:00.000Z` })),
@@ -108,7 +86,7 @@ describe.each([
     expect(await report(userId)).toMatchObject([{ requests: 3 }]);
   });
 
-  whereItIs('groups by hour, day, model, provider and key, of one user or of all', async () => {
+  it('groups by hour, day, model, provider and key, of one user or of all', async () => {
     const [userId, other, key] = [randomUUID(), randomUUID(), randomUUID()];
     const at = (time: string, changes: Partial<JournalLine> = {}) =>
       aRecord({ user_id: userId, api_key_id: key, timestamp: `2026-03-09T${time}Z`, model_id: 'cheap', ...changes });
@@ -145,7 +123,7 @@ describe.each([
 
   onPostgres('loses no transaction that is being settled while minutes are summed up', async () => {
     const userId = randomUUID();
-    const sql = postgresClient(postgres?.url ?? '', { max: 2 });
+    const sql = postgresClient(store.postgresUrl, { max: 2 });
     const record = () => aRecord({ user_id: userId, timestamp: '2026-03-10T10:00:00.000Z' });
     await settle(record());
     await usage.aggregate(ALL);
@@ -176,7 +154,7 @@ describe.each([
     expect(await report(userId)).toMatchObject([{ requests: 60, credits_used: '30.000000000' }]);
   });
 
-  whereItIs('keeps an event once for its user, source and id, whatever characters it holds', async () => {
+  it('keeps an event once for its user, source and id, whatever characters it holds', async () => {
     const [userId, other] = [await newUser(), await newUser()];
     const event = anEvent(userId, { properties: { 'k\0': 'a\0b', half: '\ud800', Grüße: ['👋'] } });
     await events.keep([event, event, { ...event, source: 'gateway' }, { ...event, userId: other }]);
@@ -188,7 +166,7 @@ describe.each([
     expect(Date.parse(row?.timestamp ?? '')).toBe(event.at);
   });
 
-  whereItIs('forgets events after 30 days and minutes after 400, a part at a time', async () => {
+  it('forgets events after 30 days and minutes after 400, a part at a time', async () => {
     const userId = await newUser();
     const aged = (days: number) => Date.now() - days * DAY_MS;
     await events.keep([31, 31, 31, 29].map((days) => anEvent(userId, { at: aged(days) })));

@@ -1,7 +1,7 @@
 import { createHmac, randomUUID } from 'node:crypto';
 import type { JournalLine } from '../../../src/billing/journal-line.js';
 import { TransactionRepository } from '../../../src/billing/persistence/transaction.repository.js';
-import { readEnv, type Variables } from '../../../src/config/env.js';
+import { readEnv } from '../../../src/config/env.js';
 import { AnomalyQuery } from '../../../src/monitoring/anomalies/anomaly-query.js';
 import { BUCKET_MS } from '../../../src/monitoring/anomalies/series.js';
 import type { ToldAnomaly } from '../../../src/monitoring/anomalies/told-anomaly.js';
@@ -13,23 +13,16 @@ import { Topic } from '../../../src/platform/events/topic.js';
 import { LeaderService } from '../../../src/platform/scheduling/leader.service.js';
 import { LocalLeases } from '../../../src/platform/scheduling/local-leases.js';
 import { answersStatus } from '../../support/chat-answers.js';
-import { startDatabase, type DatabaseApplication } from '../../support/database.js';
-import { findPostgres, startPostgres, type Postgres } from '../../support/postgres.js';
 import { ScriptedServer } from '../../support/scripted-server.js';
+import type { DatabaseApplication } from '../../support/database.js';
+import { describeStored } from '../../support/stored.js';
 
-const programs = findPostgres();
 const DAY_MS = 86_400_000;
 const NOW = Date.UTC(2026, 10, 18, 14);
 const CALLS = 20;
 const SECRET = 'a shared secret';
-let postgres: Postgres | undefined;
 
-/** One contract, wherever it is stored. */
-describe.each([
-  { name: 'PGlite', isHere: true, variables: (): Variables => ({}) },
-  { name: 'PostgreSQL', isHere: programs !== undefined, variables: (): Variables => ({ DATABASE_URL: postgres?.url }) },
-])('anomalies in $name', ({ name, isHere, variables }) => {
-  const whereItIs = isHere ? it : it.skip;
+describeStored('anomalies', (store) => {
   const userId = randomUUID();
   const apiKeyId = randomUUID();
   let database: DatabaseApplication;
@@ -40,10 +33,8 @@ describe.each([
   const told: string[] = [];
 
   beforeAll(async () => {
-    if (!isHere) return;
-    if (name === 'PostgreSQL') postgres = await startPostgres(programs ?? '');
-    [database, receiver] = await Promise.all([startDatabase(variables()), ScriptedServer.start(answersStatus(500))]);
-    await database.service.ready();
+    ({ database } = store);
+    receiver = await ScriptedServer.start(answersStatus(500));
     const env = readEnv({ ALERT_WEBHOOK_URL: receiver.url, ALERT_WEBHOOK_SECRET: SECRET, ALERT_SEVERITY: 'low' });
     const leader = new LeaderService(new LocalLeases(), database.metrics);
     const repository = new AnomalyRepository(database.service);
@@ -59,10 +50,7 @@ describe.each([
   }, 90_000);
 
   afterAll(async () => {
-    if (!isHere) return;
-    await Promise.all([database.stop(), receiver.close()]);
-    await postgres?.stop();
-    postgres = undefined;
+    await receiver.close();
   });
 
   const lines = (at: number, changes: Partial<JournalLine> = {}) =>
@@ -105,13 +93,13 @@ describe.each([
   const names = (rows: Awaited<ReturnType<typeof found>>) =>
     rows.map(({ measure, provider, model }) => [measure, provider, model].filter(Boolean).join(' ')).sort();
 
-  whereItIs('are not found where all is as usual', async () => {
+  it('are not found where all is as usual', async () => {
     await normal(NOW);
     await anomalies.look(NOW);
     expect(await found()).toEqual([]);
   });
 
-  whereItIs('are found in usage and in traces, and kept once however often somebody looks', async () => {
+  it('are found in usage and in traces, and kept once however often somebody looks', async () => {
     const at = NOW + BUCKET_MS;
     await settle(at, { duration_ms: 9_000 });
     // Nobody noticed: another provider served these calls.
@@ -135,7 +123,7 @@ describe.each([
     expect(page).toContain('gatewayz_detected_anomalies_total{type="error_surge",severity="critical"} 2\n');
   });
 
-  whereItIs('are told once, however often the receiver is away, and signed', async () => {
+  it('are told once, however often the receiver is away, and signed', async () => {
     await alerts.send();
     expect(receiver.requests).toHaveLength(4);
     receiver.answer = answersStatus(204);
@@ -154,7 +142,7 @@ describe.each([
     expect(JSON.parse(first?.body ?? '')).toMatchObject({ event: 'anomaly.begin', ended_at: null });
   });
 
-  whereItIs('end when all is usual again, which is told, too', async () => {
+  it('end when all is usual again, which is told, too', async () => {
     for (const step of [2, 3]) {
       await normal(NOW + step * BUCKET_MS);
       await anomalies.look(NOW + step * BUCKET_MS);
@@ -173,7 +161,7 @@ describe.each([
     );
   });
 
-  whereItIs('are the key’s alone where a client asks for what nobody can serve', async () => {
+  it('are the key’s alone where a client asks for what nobody can serve', async () => {
     const at = NOW + 4 * BUCKET_MS;
     const attempts = [{ provider: 'steady', model: 'a/model', status: 'failed', reason: 'request' }];
     await normal(at);
@@ -183,7 +171,7 @@ describe.each([
     await alerts.send();
   });
 
-  whereItIs('are told no second time within the cool-down', async () => {
+  it('are told no second time within the cool-down', async () => {
     receiver.requests.length = 0;
     const at = NOW + 5 * BUCKET_MS;
     await settle(at, { duration_ms: 9_000 });

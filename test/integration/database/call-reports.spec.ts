@@ -1,50 +1,28 @@
 import { randomUUID } from 'node:crypto';
 import type { JournalLine } from '../../../src/billing/journal-line.js';
 import { TransactionRepository } from '../../../src/billing/persistence/transaction.repository.js';
-import type { Variables } from '../../../src/config/env.js';
 import {
   CallReportRepository,
   type ReportQuestion,
 } from '../../../src/monitoring/persistence/call-report.repository.js';
-import { startDatabase, type DatabaseApplication } from '../../support/database.js';
-import { findPostgres, startPostgres, type Postgres } from '../../support/postgres.js';
+import type { DatabaseApplication } from '../../support/database.js';
+import { describeStored } from '../../support/stored.js';
 
-const programs = findPostgres();
 const SPAN = { from: Date.parse('2026-03-05T00:00:00Z'), to: Date.parse('2026-03-07T00:00:00Z') };
-let postgres: Postgres | undefined;
 
-/** One contract, wherever it is stored. */
-describe.each([
-  { name: 'PGlite', isHere: true, variables: (): Variables => ({}) },
-  {
-    name: 'PostgreSQL',
-    isHere: programs !== undefined,
-    variables: (): Variables => ({ DATABASE_URL: postgres?.url }),
-  },
-])('reports of calls in $name', ({ name, isHere, variables }) => {
-  const whereItIs = isHere ? it : it.skip;
+describeStored('reports of calls', (store) => {
   let database: DatabaseApplication;
   let reports: CallReportRepository;
 
   beforeAll(async () => {
-    if (!isHere) return;
-    if (name === 'PostgreSQL') postgres = await startPostgres(programs ?? '');
-    database = await startDatabase(variables());
-    await database.service.ready();
+    ({ database } = store);
     reports = new CallReportRepository(database.service);
     await new TransactionRepository(database.service).settle(CALLS.map((call) => JSON.stringify(call)));
   });
 
-  afterAll(async () => {
-    if (!isHere) return;
-    await database.stop();
-    await postgres?.stop();
-    postgres = undefined;
-  });
-
   const report = (question: Omit<ReportQuestion, 'from' | 'to'>) => reports.report({ ...SPAN, ...question });
 
-  whereItIs('counts an attempt that failed with the provider that failed, whoever served the call', async () => {
+  it('counts an attempt that failed with the provider that failed, whoever served the call', async () => {
     expect(await report({ groupBy: 'provider' })).toMatchObject([
       { label: 'steady', requests: 6, completed: 5, cancelled: 1, attempts: 6, failed_attempts: 0 },
       { label: 'shaky', requests: 2, failed: 2, attempts: 3, failed_attempts: 2 },
@@ -54,7 +32,7 @@ describe.each([
     ]);
   });
 
-  whereItIs('adds up all tokens, cached and hidden ones too, and money to the nano-dollar', async () => {
+  it('adds up all tokens, cached and hidden ones too, and money to the nano-dollar', async () => {
     expect(await report({ groupBy: 'all', provider: 'steady', model: 'vendor/model' })).toMatchObject([
       {
         label: 'all',
@@ -68,7 +46,7 @@ describe.each([
     ]);
   });
 
-  whereItIs('tells how long completed calls took, and how fast they were written', async () => {
+  it('tells how long completed calls took, and how fast they were written', async () => {
     expect(await report({ groupBy: 'all', provider: 'steady' })).toMatchObject([
       { latency_p50: 300, latency_p95: 480, latency_p99: 496, first_token_p50: 100, tokens_per_second: 100 },
     ]);
@@ -77,12 +55,12 @@ describe.each([
     expect(await report({ groupBy: 'all', provider: 'nobody' })).toEqual([]);
   });
 
-  whereItIs('learns of first tokens and speed from streams alone', async () => {
+  it('learns of first tokens and speed from streams alone', async () => {
     const [plain] = await reports.report({ ...SPAN, groupBy: 'all', provider: 'plain', from: 0 });
     expect(plain).toMatchObject({ completed: 1, latency_p50: 700, first_token_p50: null, tokens_per_second: null });
   });
 
-  whereItIs('goes by hours and days of UTC, in their order', async () => {
+  it('goes by hours and days of UTC, in their order', async () => {
     expect((await report({ groupBy: 'hour', provider: 'steady' })).map(({ label }) => label)).toEqual([
       '2026-03-05T10:00:00Z',
       '2026-03-05T23:00:00Z',
@@ -91,7 +69,7 @@ describe.each([
     expect((await report({ groupBy: 'day' })).map(({ requests }) => requests)).toEqual([7, 1]);
   });
 
-  whereItIs('puts calls between bounds, a bound itself below it', async () => {
+  it('puts calls between bounds, a bound itself below it', async () => {
     const offer = { ...SPAN, provider: 'steady', model: 'vendor/model' };
     expect(await reports.histogram(offer, [100, 200, 400])).toEqual([
       { up_to_ms: 100, calls: 1 },
@@ -106,7 +84,7 @@ describe.each([
     ]);
   });
 
-  whereItIs('says what was earned and spent, and where it was wasted', async () => {
+  it('says what was earned and spent, and where it was wasted', async () => {
     const costs = await reports.costs(SPAN);
     expect(costs.filter(({ kind }) => kind === 'provider')).toMatchObject([
       {
@@ -127,7 +105,7 @@ describe.each([
     ]);
   });
 
-  whereItIs('lists failed attempts, the latest first, a page at a time', async () => {
+  it('lists failed attempts, the latest first, a page at a time', async () => {
     const page = (limit: number, offset: number) => reports.failures('shaky', SPAN.from, { limit, offset });
     const all = await page(10, 0);
     expect(all).toMatchObject([

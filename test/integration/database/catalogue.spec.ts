@@ -4,43 +4,21 @@ import type { Actor } from '../../../src/auth/api-key-settings.js';
 import { AuditRepository } from '../../../src/auth/persistence/audit.repository.js';
 import { OverridesRepository } from '../../../src/catalog/persistence/overrides.repository.js';
 import { completePrice, flat } from '../../../src/catalog/price.js';
-import type { Variables } from '../../../src/config/env.js';
-import { startDatabase, type DatabaseApplication } from '../../support/database.js';
-import { findPostgres, startPostgres, type Postgres } from '../../support/postgres.js';
+import type { DatabaseApplication } from '../../support/database.js';
+import { describeStored } from '../../support/stored.js';
 
-const programs = findPostgres();
 const ACTOR: Actor = { userId: randomUUID(), address: '192.0.2.1' };
-let postgres: Postgres | undefined;
 
-/** One contract, wherever it is stored. */
-describe.each([
-  { name: 'PGlite', isHere: true, variables: (): Variables => ({}) },
-  {
-    name: 'PostgreSQL',
-    isHere: programs !== undefined,
-    variables: (): Variables => ({ DATABASE_URL: postgres?.url }),
-  },
-])('what administrators say of the catalogue in $name', ({ name, isHere, variables }) => {
-  const whereItIs = isHere ? it : it.skip;
-  const onPostgres = isHere && name === 'PostgreSQL' ? it : it.skip;
+describeStored('what administrators say of the catalogue', (store) => {
+  const { onPostgres } = store;
   let database: DatabaseApplication;
   let overrides: OverridesRepository;
   let audit: AuditRepository;
 
-  beforeAll(async () => {
-    if (!isHere) return;
-    if (name === 'PostgreSQL') postgres = await startPostgres(programs ?? '');
-    database = await startDatabase(variables());
-    await database.service.ready();
+  beforeAll(() => {
+    ({ database } = store);
     overrides = new OverridesRepository(database.service);
     audit = new AuditRepository(database.service);
-  });
-
-  afterAll(async () => {
-    if (!isHere) return;
-    await database.stop();
-    await postgres?.stop();
-    postgres = undefined;
   });
 
   const offers = async () => (await overrides.read()).offers;
@@ -50,7 +28,7 @@ describe.each([
     return rows.map(({ action, user_id: userId, address, detail }) => ({ action, userId, address, detail }));
   };
 
-  whereItIs('comes back as it was said, and what was not named stays', async () => {
+  it('comes back as it was said, and what was not named stays', async () => {
     const id = 'openai/gpt-5';
     await overrides.changeModel(ACTOR, id, {
       provider: 'azure',
@@ -80,7 +58,7 @@ describe.each([
     ]);
   });
 
-  whereItIs('is forgotten by null, and written down', async () => {
+  it('is forgotten by null, and written down', async () => {
     const id = 'openai/gpt-4o';
     const nothing = {
       name: null,
@@ -114,7 +92,7 @@ describe.each([
     ]);
   });
 
-  whereItIs('tells of providers, too', async () => {
+  it('tells of providers, too', async () => {
     const groq = { id: 'groq', name: 'Groq', endpoint: 'https://api.groq.com/openai/v1', credentials: 'GROQ_API_KEY' };
     await overrides.changeProvider(ACTOR, groq, { priority: 2 });
     await overrides.changeProvider(ACTOR, groq, { enabled: false });
@@ -122,7 +100,7 @@ describe.each([
     expect(await noted('provider:groq')).toMatchObject([{ detail: { enabled: false } }, { detail: { priority: 2 } }]);
   });
 
-  whereItIs('remembers the last edition of each list that was accepted', async () => {
+  it('remembers the last edition of each list that was accepted', async () => {
     await overrides.accept(ACTOR, { source: 'groq', digest: 'one', doubts: ['Models: 1 instead of 3.'] });
     await overrides.accept(ACTOR, { source: 'groq', digest: 'two', doubts: [] });
     await overrides.accept(ACTOR, { source: 'models.dev', digest: 'three', doubts: [] });
@@ -135,7 +113,7 @@ describe.each([
   });
 
   onPostgres('may be more than one page', async () => {
-    const sql = postgresClient(postgres?.url ?? '', { max: 1 });
+    const sql = postgresClient(store.postgresUrl, { max: 1 });
     await sql`insert into public.models (id, provider) select 'many/' || n, 'groq' from generate_series(1, 1001) as n`;
     await sql.end();
     const found = (await offers()).filter(({ modelId }) => modelId.startsWith('many/'));

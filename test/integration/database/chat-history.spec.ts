@@ -1,39 +1,17 @@
 import { randomUUID } from 'node:crypto';
 import { ChatHistoryRepository } from '../../../src/chat/persistence/chat-history.repository.js';
-import type { Variables } from '../../../src/config/env.js';
-import { startDatabase, type DatabaseApplication } from '../../support/database.js';
-import { findPostgres, startPostgres, type Postgres } from '../../support/postgres.js';
+import type { DatabaseApplication } from '../../support/database.js';
+import { describeStored } from '../../support/stored.js';
 
-const programs = findPostgres();
 const DAY_MS = 86_400_000;
-let postgres: Postgres | undefined;
 
-/** One contract, wherever it is stored. */
-describe.each([
-  { name: 'PGlite', isHere: true, variables: (): Variables => ({}) },
-  {
-    name: 'PostgreSQL',
-    isHere: programs !== undefined,
-    variables: (): Variables => ({ DATABASE_URL: postgres?.url }),
-  },
-])('chat history in $name', ({ name, isHere, variables }) => {
-  const whereItIs = isHere ? it : it.skip;
+describeStored('chat history', (store) => {
   let database: DatabaseApplication;
   let history: ChatHistoryRepository;
 
-  beforeAll(async () => {
-    if (!isHere) return;
-    if (name === 'PostgreSQL') postgres = await startPostgres(programs ?? '');
-    database = await startDatabase(variables());
-    await database.service.ready();
+  beforeAll(() => {
+    ({ database } = store);
     history = new ChatHistoryRepository(database.service);
-  });
-
-  afterAll(async () => {
-    if (!isHere) return;
-    await database.stop();
-    await postgres?.stop();
-    postgres = undefined;
   });
 
   async function newUser(): Promise<string> {
@@ -59,7 +37,7 @@ describe.each([
       ...more,
     });
 
-  whereItIs('keeps an exchange once, and gives back what it was given', async () => {
+  it('keeps an exchange once, and gives back what it was given', async () => {
     const userId = await newUser();
     const entry = line(userId);
     await history.keep([entry, line(userId, { conversation_id: 'other', created_at: '2026-01-01T00:00:00Z' })]);
@@ -76,7 +54,7 @@ describe.each([
     expect(await history.turns({ userId, conversationId: 'c' }, 10, behind)).toEqual([]);
   });
 
-  whereItIs('forgets one conversation, or all, of one user', async () => {
+  it('forgets one conversation, or all, of one user', async () => {
     const [userId, other] = [await newUser(), await newUser()];
     const conversations = ['a', 'a', 'b', 'c'].map((id) => line(userId, { conversation_id: id }));
     await history.keep([...conversations, line(other)]);
@@ -86,7 +64,7 @@ describe.each([
     expect(await history.conversations(other, 10)).toHaveLength(1);
   });
 
-  whereItIs('goes with its user', async () => {
+  it('goes with its user', async () => {
     const userId = await newUser();
     await history.keep([line(userId)]);
     await database.service.query({ table: 'users', operation: 'delete' }, (client) =>
@@ -95,7 +73,7 @@ describe.each([
     expect(await history.conversations(userId, 10)).toEqual([]);
   });
 
-  whereItIs('is forgotten after 90 days, and not before', async () => {
+  it('is forgotten after 90 days, and not before', async () => {
     const userId = await newUser();
     const aged = (days: number, id: string) =>
       line(userId, { conversation_id: id, created_at: new Date(Date.now() - days * DAY_MS).toISOString() });
