@@ -1,7 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { LRUCache } from 'lru-cache';
 import type { Caller } from '../../auth/caller.js';
 import { ENV, type Env } from '../../config/env.js';
+import { growingCache } from '../../platform/cache/growing-cache.js';
 import { GatewayError } from '../../platform/errors/gateway-error.js';
 import { MinuteWindow } from '../../platform/limits/minute-window.js';
 import type { AnalyticsEvent } from '../analytics-event.js';
@@ -9,6 +9,7 @@ import { AnalyticsMetrics } from '../analytics.metrics.js';
 import { EventRepository } from '../persistence/event.repository.js';
 
 const MINUTE_MS = 60_000;
+const MOST_WINDOWS = 50_000;
 const BATCH = 1_000;
 
 export class TooManyEventsError extends GatewayError {
@@ -29,7 +30,7 @@ export type ToldEvent = Pick<AnalyticsEvent, 'id' | 'name' | 'properties' | 'at'
 /** Takes the events that callers tell, at a bounded rate for each user on this gateway. */
 @Injectable()
 export class EventIntakeService {
-  private readonly windows = new LRUCache<string, MinuteWindow>({ max: 50_000 });
+  private readonly windows = growingCache<MinuteWindow>(MOST_WINDOWS);
 
   constructor(
     @Inject(ENV) private readonly env: Env,

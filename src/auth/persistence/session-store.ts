@@ -1,6 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { LRUCache } from 'lru-cache';
+import type { LRUCache } from 'lru-cache';
 import { ENV, type Env } from '../../config/env.js';
+import { growingCache } from '../../platform/cache/growing-cache.js';
 import { RedisService } from '../../platform/redis/redis.service.js';
 
 const MOST_SESSIONS = 100_000;
@@ -19,7 +20,7 @@ export class SessionStore {
     private readonly redis: RedisService,
   ) {
     this.ttlMs = env.SESSION_TTL_MS;
-    this.own = new LRUCache<string, string>({ max: MOST_SESSIONS, ttl: env.SESSION_TTL_MS });
+    this.own = growingCache<string>(MOST_SESSIONS, env.SESSION_TTL_MS);
   }
 
   /** @throws RedisUnavailableError */

@@ -3,6 +3,7 @@ import { LRUCache } from 'lru-cache';
 import { ENV, type Env } from '../../config/env.js';
 import { DatabaseUnavailableError } from '../../platform/database/database-errors.js';
 import { CachesService, type CacheCounts } from '../../platform/cache/caches.service.js';
+import { growingCache } from '../../platform/cache/growing-cache.js';
 import { inProcess } from '../../platform/cache/lru-cache.js';
 import { hashApiKey, isApiKey } from '../api-key-format.js';
 import { AuthenticationError } from '../auth-errors.js';
@@ -30,7 +31,7 @@ interface Lookup {
 @Injectable()
 export class ApiKeyService implements OnApplicationBootstrap {
   /** By the key as it was presented: hashing it would be the dearest part of a look-up. Only in memory, and only briefly. */
-  private readonly known = new LRUCache<string, Lookup>({ max: CACHED_KEYS });
+  private readonly known = growingCache<Lookup>(CACHED_KEYS);
   private readonly counts: CacheCounts;
   private readonly lookups = new Map<string, Promise<Lookup>>();
   private readonly changed = new LRUCache<string, number>({ max: 10_000, ttl: CHANGED_FOR_MS });

@@ -1,7 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { LRUCache } from 'lru-cache';
 import { createHash } from 'node:crypto';
 import { ENV, type Env } from '../../config/env.js';
+import { growingCache } from '../../platform/cache/growing-cache.js';
 import { GatewayError } from '../../platform/errors/gateway-error.js';
 import { MinuteWindow } from '../../platform/limits/minute-window.js';
 import { RedisScript } from '../../platform/redis/redis-script.js';
@@ -9,6 +9,7 @@ import { RedisUnavailableError } from '../../platform/redis/redis-errors.js';
 import { RedisService } from '../../platform/redis/redis.service.js';
 
 const MINUTE_MS = 60_000;
+const MOST_WINDOWS = 50_000;
 /** Counts an attempt, and answers how many there were in the minute that began with the first. */
 const COUNT = new RedisScript(`
 local count = redis.call('INCR', KEYS[1])
@@ -31,7 +32,7 @@ export class TooManyAttemptsError extends GatewayError {
 /** Slows down who guesses passwords: attempts a minute of one address, or at one e-mail, on all gateways together. */
 @Injectable()
 export class AttemptLimiterService {
-  private readonly windows = new LRUCache<string, MinuteWindow>({ max: 50_000 });
+  private readonly windows = growingCache<MinuteWindow>(MOST_WINDOWS);
 
   constructor(
     @Inject(ENV) private readonly env: Env,

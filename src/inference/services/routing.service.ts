@@ -1,10 +1,10 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { LRUCache } from 'lru-cache';
 import { refuseOtherModels, type Caller } from '../../auth/caller.js';
 import type { CatalogModel } from '../../catalog/catalog-model.js';
 import { CatalogService } from '../../catalog/services/catalog.service.js';
 import { ENV, type Env } from '../../config/env.js';
 import { CachesService, type CacheCounts } from '../../platform/cache/caches.service.js';
+import { growingCache } from '../../platform/cache/growing-cache.js';
 import { inProcess } from '../../platform/cache/lru-cache.js';
 import { OwnKeysService } from '../../providers/services/own-keys.service.js';
 import type { InferenceCall } from '../inference-call.js';
@@ -49,7 +49,7 @@ export function onlyOwn(route: Route): Route | undefined {
 /** Finds the way of a call, and remembers where conversations and models were served well. All in memory. */
 @Injectable()
 export class RoutingService {
-  private readonly warmProviders = new LRUCache<string, string>({ max: REMEMBERED_CONVERSATIONS, ttl: CACHE_WARM_MS });
+  private readonly warmProviders = growingCache<string>(REMEMBERED_CONVERSATIONS, CACHE_WARM_MS);
   private readonly warmth: CacheCounts;
   private readonly incumbents = new Map<string, string>();
 

@@ -9,7 +9,7 @@ export function inProcess<Value extends object | string>(name: string, cache: LR
   return {
     name,
     scope: 'process',
-    capacity: cache.max,
+    capacity: cache.max || cache.maxSize,
     entries: () => cache.size,
     bytes: () => estimate(cache),
     clear: () => {
