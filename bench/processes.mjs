@@ -5,6 +5,10 @@ import { availableParallelism } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 const STOP_GRACE_MS = 5_000;
+/** Quiet is who uses less than this share of a core for so long. */
+const QUIET_SHARE = 0.1;
+const QUIET_MS = 500;
+const QUIET_DEADLINE_MS = 30_000;
 const TICKS_PER_SECOND = 100;
 const MICROSECONDS_PER_TICK = 1e6 / TICKS_PER_SECOND;
 
@@ -70,6 +74,19 @@ export function cpuTimes(pid) {
   const all = allProcesses();
   const own = all.find((one) => one.pid === pid)?.cpu ?? 0;
   return { own, children: descendantsOf(pid, all).reduce((sum, { cpu }) => sum + cpu, 0) };
+}
+
+/** Waits until a process and its children use next to no processor any more, or for as long as anybody would. */
+export async function untilQuiet(pid) {
+  for (const end = Date.now() + QUIET_DEADLINE_MS; Date.now() < end;) {
+    const before = totalOf(cpuTimes(pid));
+    await sleep(QUIET_MS);
+    if (totalOf(cpuTimes(pid)) - before < QUIET_MS * 1000 * QUIET_SHARE) return;
+  }
+}
+
+function totalOf({ own, children }) {
+  return own + children;
 }
 
 function descendantsOf(pid, all) {

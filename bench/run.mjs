@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:
 import { cpus, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { cpuTimes, killAll, peakMemory, separatesCores, stopAll } from './processes.mjs';
+import { cpuTimes, killAll, peakMemory, separatesCores, stopAll, untilQuiet } from './processes.mjs';
 import { countErrors, mergeErrors, summarise, table } from './report.mjs';
 import { SCENARIOS } from './scenarios.mjs';
 import { TARGETS, install, startLoad, startProvider } from './targets.mjs';
@@ -45,6 +45,8 @@ async function measure(load, target, { scenario, seconds, connections }) {
   const order = { ...address, scenario, connections };
   const before = cpuTimes(pid);
   const full = await load({ ...order, seconds });
+  // What a target puts off until later is its own work, and must not weigh on the next one.
+  await untilQuiet(pid);
   const after = cpuTimes(pid);
   const slow = await load({ ...order, seconds: Math.max(1, seconds / 2), rate: SCENARIOS[scenario].rate });
   return {
@@ -63,6 +65,7 @@ async function measureAll(load, targets, options) {
     rounds[scenario] = Object.fromEntries(Object.keys(targets).map((name) => [name, []]));
     for (const target of Object.values(targets)) {
       await load({ ...target, scenario, connections: options.connections, seconds: options.warmUp });
+      await untilQuiet(target.pid);
     }
     for (let round = 1; round <= options.rounds; round++) {
       for (const [name, target] of Object.entries(targets)) {
