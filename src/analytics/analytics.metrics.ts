@@ -1,6 +1,5 @@
 import { Injectable } from '@nestjs/common';
 import { MetricsRegistry } from '../platform/metrics/metrics-registry.js';
-import type { AnalyticsEvent } from './analytics-event.js';
 
 @Injectable()
 export class AnalyticsMetrics {
@@ -11,7 +10,7 @@ export class AnalyticsMetrics {
     this.events = registry.counter({
       group: 'business',
       name: 'gatewayz_analytics_events_total',
-      help: 'Analytics events: kept, dropped because too many waited or the database refused them, or rejected as not valid.',
+      help: 'Analytics events that callers sent: kept, or rejected as not valid.',
       labels: ['source', 'result'],
     });
     this.minutes = registry.counter({
@@ -21,8 +20,8 @@ export class AnalyticsMetrics {
     });
   }
 
-  count(source: AnalyticsEvent['source'], result: 'kept' | 'dropped' | 'rejected', events = 1): void {
-    this.events.cell({ source, result }).add(events);
+  count(result: 'kept' | 'rejected', events: number): void {
+    this.events.cell({ source: 'caller', result }).add(events);
   }
 
   aggregated(minutes: number): void {

@@ -1,5 +1,4 @@
 import { Module } from '@nestjs/common';
-import { Topic } from '../platform/events/topic.js';
 import { BillingMetrics } from './billing.metrics.js';
 import { LedgerRepository } from './persistence/ledger.repository.js';
 import { SharedBooks } from './persistence/shared-books.js';
@@ -22,7 +21,6 @@ import { RetentionService } from './services/retention.service.js';
 import { SettlementService } from './services/settlement.service.js';
 import { TokenCounter } from './services/token-counter.js';
 import { TransactionsService } from './services/transactions.service.js';
-import { SETTLED_CALLS, type SettledCall } from './settled-call.js';
 
 @Module({
   controllers: [AdminCreditsController, CreditsController],
@@ -47,8 +45,7 @@ import { SETTLED_CALLS, type SettledCall } from './settled-call.js';
     TransactionRepository,
     TransactionsService,
     UsageJournal,
-    { provide: SETTLED_CALLS, useFactory: () => new Topic<SettledCall>('settled calls') },
   ],
-  exports: [AdmissionService, ChargeService, SETTLED_CALLS, TokenCounter, TransactionsService],
+  exports: [AdmissionService, ChargeService, TokenCounter, TransactionsService],
 })
 export class BillingModule {}

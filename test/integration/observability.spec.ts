@@ -95,6 +95,11 @@ describe('the metrics of a gateway that has had all kinds of traffic', () => {
     await ask({}, { 'idempotency-key': 'once' });
     await ask({}, { 'idempotency-key': 'once' });
     await ask({ model: 'nobody/knows-this' });
+    await gateway.call('/api/analytics/events', {
+      method: 'POST',
+      body: JSON.stringify({ name: 'asked' }),
+      headers: { 'content-type': 'application/json' },
+    });
     first.schedule([{ fault: 'malformed' }]);
     await ask({ stream: true, provider: { only: ['openai'] } });
     // The breaker opens: calls go elsewhere, but for one that may not.

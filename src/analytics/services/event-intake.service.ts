@@ -55,11 +55,11 @@ export class EventIntakeService {
 
   /** Resolves once the database has them. @throws DatabaseUnavailableError: to be sent again */
   async take({ userId, apiKeyId }: Caller, told: readonly ToldEvent[], rejected: number): Promise<void> {
-    this.metrics.count('caller', 'rejected', rejected);
+    this.metrics.count('rejected', rejected);
     for (let start = 0; start < told.length; start += BATCH) {
       const batch = told.slice(start, start + BATCH);
       await this.repository.keep(batch.map((event) => ({ ...event, userId, apiKeyId, source: 'caller' })));
-      this.metrics.count('caller', 'kept', batch.length);
+      this.metrics.count('kept', batch.length);
     }
   }
 }

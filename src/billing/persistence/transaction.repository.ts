@@ -1,4 +1,5 @@
-import { Injectable } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
+import { ENV, type Env } from '../../config/env.js';
 import { DatabaseService } from '../../platform/database/database.service.js';
 import { parseDollars } from '../../platform/money/nano-dollars.js';
 import type { JournalLine } from '../journal-line.js';
@@ -6,14 +7,18 @@ import type { UserTotals } from '../user-totals.js';
 
 @Injectable()
 export class TransactionRepository {
-  constructor(private readonly database: DatabaseService) {}
+  constructor(
+    private readonly database: DatabaseService,
+    @Inject(ENV) private readonly env: Pick<Env, 'ANALYTICS_CALL_EVENTS'>,
+  ) {}
 
   /** Writes journal lines, each once however often it comes; the new figures of everybody whom they are about. */
   async settle(lines: readonly string[]): Promise<UserTotals[]> {
     // As text: the lines are JSON already, and the database reads them faster than we could.
     const records = `[${lines.join(',')}]`;
+    const callEvents = this.env.ANALYTICS_CALL_EVENTS === 'on';
     const rows = await this.database.query({ table: 'user_transactions', operation: 'settle_usage' }, (client) =>
-      client.rpc('settle_usage', { records }),
+      client.rpc('settle_usage', { records, call_events: callEvents }),
     );
     return rows.map(({ user_id: userId, credited, debited }) => {
       return { userId, credited: parseDollars(credited), debited: parseDollars(debited) };

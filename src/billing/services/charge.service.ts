@@ -1,12 +1,10 @@
-import { Inject, Injectable } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
 import { GatewayError } from '../../platform/errors/gateway-error.js';
-import type { Topic } from '../../platform/events/topic.js';
 import type { NanoDollars } from '../../platform/money/nano-dollars.js';
 import { inputTokens, outputTokens } from '../../providers/token-usage.js';
 import type { Admission } from '../admission/admission.js';
 import { BillingMetrics } from '../billing.metrics.js';
 import { toJournalLine } from '../journal-line.js';
-import { SETTLED_CALLS, type SettledCall } from '../settled-call.js';
 import { RecentTransactions } from './recent-transactions.js';
 import type { UsageRecord } from '../usage-record.js';
 
@@ -22,7 +20,6 @@ export class ChargeService {
   constructor(
     private readonly metrics: BillingMetrics,
     private readonly recent: RecentTransactions,
-    @Inject(SETTLED_CALLS) private readonly settledCalls: Topic<SettledCall>,
   ) {}
 
   /**
@@ -33,11 +30,11 @@ export class ChargeService {
   async charge(admission: Admission, record: UsageRecord): Promise<NanoDollars> {
     this.metrics.counted(record.providerId, record.tokenSource);
     const tokens = inputTokens(record.usage) + outputTokens(record.usage);
+    const line = toJournalLine(record);
     try {
-      const charged = await admission.settle({ tokens, credits: record.creditsUsed }, toJournalLine(record));
+      const charged = await admission.settle({ tokens, credits: record.creditsUsed }, line);
       this.metrics.journalled(record.endpoint);
-      this.recent.remember(record, charged);
-      this.settledCalls.tell({ record, charged });
+      this.recent.remember(line, charged);
       return charged;
     } catch (cause) {
       throw new JournalFailedError('The call could not be accounted for.', { cause });

@@ -74,7 +74,10 @@ export type Database = {
     };
     Views: Record<string, never>;
     Functions: {
-      settle_usage: { Args: { records: string }; Returns: ({ user_id: string } & AccountTotals)[] };
+      settle_usage: {
+        Args: { records: string; call_events?: boolean };
+        Returns: ({ user_id: string } & AccountTotals)[];
+      };
       spending_state: {
         Args: { for_user: string; for_key: string };
         Returns: (AccountTotals & {

@@ -21,7 +21,7 @@ describeStored('analytics', (store) => {
 
   beforeAll(() => {
     ({ database } = store);
-    transactions = new TransactionRepository(database.service);
+    transactions = new TransactionRepository(database.service, { ANALYTICS_CALL_EVENTS: 'on' });
     usage = new UsageRepository(database.service);
     events = new EventRepository(database.service);
   });
@@ -164,6 +164,32 @@ describeStored('analytics', (store) => {
     const [row] = await kept(userId);
     expect(row).toMatchObject({ name: 'page.viewed', properties: { k: 'ab', half: '\ufffd', Grüße: ['👋'] } });
     expect(Date.parse(row?.timestamp ?? '')).toBe(event.at);
+  });
+
+  it('keeps two events of a call that was settled, each once, unless nobody wants them', async () => {
+    const userId = await newUser();
+    const timestamp = new Date().toISOString();
+    const call = aRecord({ user_id: userId, first_token_ms: 7, timestamp });
+    await settle(call, aRecord());
+    await settle(call);
+    const [cost, inference] = (await kept(userId)).sort((a, b) => a.name.localeCompare(b.name));
+    const asked = { request_id: call.id, model: 'sandbox/echo-1', provider: 'sandbox' };
+    expect(cost).toMatchObject({
+      name: 'cost',
+      source: 'gateway',
+      id: `${call.id}:cost`,
+      api_key_id: call.api_key_id,
+      properties: { ...asked, credits_used: '0.500000000', cost: '0.250000000' },
+    });
+    expect(inference).toMatchObject({
+      name: 'inference',
+      properties: { ...asked, status: 'completed', duration_ms: 12, first_token_ms: 7, output_tokens: 20 },
+    });
+    expect(await kept(userId)).toHaveLength(2);
+
+    const quiet = new TransactionRepository(database.service, { ANALYTICS_CALL_EVENTS: 'off' });
+    await quiet.settle([JSON.stringify(aRecord({ user_id: userId, timestamp }))]);
+    expect(await kept(userId)).toHaveLength(2);
   });
 
   it('forgets events after 30 days and minutes after 400, a part at a time', async () => {

@@ -38,7 +38,7 @@ describeStored('anomalies', (store) => {
     const env = readEnv({ ALERT_WEBHOOK_URL: receiver.url, ALERT_WEBHOOK_SECRET: SECRET, ALERT_SEVERITY: 'low' });
     const leader = new LeaderService(new LocalLeases(), database.metrics);
     const repository = new AnomalyRepository(database.service);
-    transactions = new TransactionRepository(database.service);
+    transactions = new TransactionRepository(database.service, { ANALYTICS_CALL_EVENTS: 'on' });
     const topic = new Topic<ToldAnomaly>('anomalies');
     new AnomalyMetrics(database.metrics, topic);
     topic.listen(({ event, anomaly }) => told.push(`${event} ${anomaly.series} ${anomaly.measure}`));

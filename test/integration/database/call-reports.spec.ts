@@ -17,7 +17,9 @@ describeStored('reports of calls', (store) => {
   beforeAll(async () => {
     ({ database } = store);
     reports = new CallReportRepository(database.service);
-    await new TransactionRepository(database.service).settle(CALLS.map((call) => JSON.stringify(call)));
+    await new TransactionRepository(database.service, { ANALYTICS_CALL_EVENTS: 'on' }).settle(
+      CALLS.map((call) => JSON.stringify(call)),
+    );
   });
 
   const report = (question: Omit<ReportQuestion, 'from' | 'to'>) => reports.report({ ...SPAN, ...question });
