@@ -9,9 +9,9 @@ export class ChatFormat implements ReplyFormat {
   constructor(private readonly isUsageWanted: boolean) {}
 
   /** The provider's own bytes, with what the call cost added to its usage. */
-  whole({ document }: ChatReply, { bill, trace }: Ending): Buffer {
+  whole({ document }: ChatReply, { bill, trace }: Ending): string {
     const usage = showUsage(objectMember(document.value, 'usage'), bill);
-    return document.bytesWith(trace ? { usage, gatewayz: trace } : { usage });
+    return document.latin1With(trace ? { usage, gatewayz: trace } : { usage });
   }
 
   stream(): ChatStreamFormat {

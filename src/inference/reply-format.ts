@@ -5,7 +5,8 @@ import type { Bill } from './bill.js';
 
 /** How a wire format shows replies. The pipeline knows what to tell; a format knows how its clients want to hear it. */
 export interface ReplyFormat {
-  whole(reply: ChatReply, ending: Ending): Buffer;
+  /** As a text in which each character is a byte: it goes out in one piece with the reply's head. */
+  whole(reply: ChatReply, ending: Ending): string;
   /** A fresh one for each attempt: what a failed attempt sent nobody saw. */
   stream(): StreamFormat;
 }

@@ -56,7 +56,7 @@ export function streamThroughGateway(recording: Recording, size: number): Replay
 export function wholeThroughGateway(recording: Recording): Replayed {
   const provider = providerOf(recording);
   const reply = provider.dialect.chatReply(recording.bytes, { ...CALL, isStream: false }, provider);
-  const sent = new ChatFormat(false).whole(reply, { bill: billOf(reply.usage) });
+  const sent = Buffer.from(new ChatFormat(false).whole(reply, { bill: billOf(reply.usage) }), 'latin1');
   return { sent, usage: reply.usage, text: reply.text() };
 }
 

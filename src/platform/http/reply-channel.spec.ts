@@ -1,5 +1,6 @@
 import { createServer, request, type IncomingMessage, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { ExpressRequest, ExpressResponse } from './express-messages.js';
 import { ReplyChannel } from './reply-channel.js';
 
 const KEEP_ALIVE_MS = 40;
@@ -17,7 +18,7 @@ describe('the way back to a client', () => {
     let text = '';
     received = () => text;
     const opened = new Promise<void>((resolve) => {
-      server = createServer((_, response) => {
+      server = createServer({ ServerResponse: ExpressResponse, IncomingMessage: ExpressRequest }, (_, response) => {
         channel = new ReplyChannel(response, KEEP_ALIVE_MS);
         resolve();
       });
@@ -47,7 +48,7 @@ describe('the way back to a client', () => {
   const pings = () => received().match(/: ping\n/g)?.length ?? 0;
 
   it('sends a whole reply with its length', async () => {
-    channel.sendWhole(Buffer.from('{"text":"Grüße"}'), { 'x-extra': 'yes' });
+    channel.sendWhole(Buffer.from('{"text":"Grüße"}').toString('latin1'), { 'x-extra': 'yes' });
     const { statusCode, headers } = await head;
     await wait(10);
     expect(statusCode).toBe(200);
@@ -114,7 +115,7 @@ describe('the way back to a client', () => {
   it('does not call a client gone whose reply is whole', async () => {
     let hasLeft = false;
     channel.onLeave(() => (hasLeft = true));
-    channel.sendWhole(Buffer.from('{}'), {});
+    channel.sendWhole('{}', {});
     (await head).destroy();
     await wait(20);
     expect([hasLeft, channel.isGone]).toEqual([false, false]);

@@ -55,19 +55,20 @@ export class ReplyChannel {
 
   /** Headers of this reply, whatever it will be: a success, a stream or an error. */
   announce(headers: ReplyHeaders): void {
-    for (const name in headers) this.response.setHeader(name, headers[name] ?? '');
+    this.response.announce(headers);
   }
 
-  sendWhole(bytes: Buffer, headers: ReplyHeaders): void {
+  /** Each character of the text is a byte. */
+  sendWhole(text: string, headers: ReplyHeaders): void {
     if (this.isGone) return;
     this.response.writeHead(200, {
       'content-type': 'application/json; charset=utf-8',
-      'content-length': bytes.length,
+      'content-length': text.length,
       ...headers,
     });
     // Text goes out in one piece with the head, bytes in a second one; for a large reply the copy would cost more.
-    if (bytes.length <= ONE_PIECE_BYTES) this.response.end(bytes.toString('latin1'), 'latin1');
-    else this.response.end(bytes);
+    if (text.length <= ONE_PIECE_BYTES) this.response.end(text, 'latin1');
+    else this.response.end(Buffer.from(text, 'latin1'));
   }
 
   /**

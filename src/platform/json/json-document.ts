@@ -1,5 +1,4 @@
-import { SplicedText, type MemberChanges } from './spliced-text.js';
-import { eachMember } from './top-level-members.js';
+import { SplicedObject, type MemberChanges } from './spliced-object.js';
 
 export type JsonObject = Record<string, unknown>;
 
@@ -37,14 +36,19 @@ export class JsonDocument {
 
   /** The document's bytes with some members set or removed. The document stays as it is. */
   bytesWith(changes: MemberChanges): Buffer {
-    if (!this.encoded) return Buffer.from(JSON.stringify({ ...this.value, ...changes }));
-    // As latin-1 each byte is a character, so that what is found in the text stands there in the bytes.
-    const text = this.encoded.toString('latin1');
-    const spliced = new SplicedText(text, changes);
-    // Where a name stands twice, two readers may disagree about what the object says.
-    const isAmbiguous = eachMember(text, spliced.take) !== Object.keys(this.value).length;
-    if (isAmbiguous) return Buffer.from(JSON.stringify({ ...this.value, ...changes }));
-    return Buffer.from(spliced.whole(), 'latin1');
+    return this.spliced(changes)?.toBytes() ?? Buffer.from(JSON.stringify({ ...this.value, ...changes }));
+  }
+
+  /** The same as a text in which each character is a byte: to be written together with other text. */
+  latin1With(changes: MemberChanges): string {
+    return this.spliced(changes)?.toLatin1() ?? this.bytesWith(changes).toString('latin1');
+  }
+
+  /** Undefined when it has no bytes yet, or when two readers may disagree about what they say: a name stands there twice. */
+  private spliced(changes: MemberChanges): SplicedObject | undefined {
+    if (!this.encoded) return undefined;
+    const spliced = new SplicedObject(this.encoded, changes);
+    return spliced.oldMembers === Object.keys(this.value).length ? spliced : undefined;
   }
 }
 
