@@ -1,7 +1,8 @@
 import { Injectable } from '@nestjs/common';
-import { PinoLogger } from 'nestjs-pino';
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { ExpressResponse } from './express-messages.js';
 import { HttpMetrics } from './http.metrics.js';
+import { RequestLog } from './request-log.js';
 import { openRecord, type RequestRecord } from './request-record.js';
 import { RouteTable } from './route-table.js';
 
@@ -16,14 +17,14 @@ export class RequestObserver {
   constructor(
     private readonly metrics: HttpMetrics,
     private readonly routes: RouteTable,
-    private readonly log: PinoLogger,
+    private readonly log: RequestLog,
   ) {}
 
-  observe(request: IncomingMessage, response: ServerResponse): void {
+  observe(request: IncomingMessage, response: ExpressResponse): void {
     const record = openRecord(request);
     const method = KNOWN_METHODS.has(request.method ?? '') ? (request.method ?? '') : 'OTHER';
     const path = this.routes.templateOf(pathOf(request.url ?? '/'));
-    response.setHeader('x-request-id', record.id);
+    response.announce({ 'x-request-id': record.id });
     this.metrics.begin(method, path);
     const sentBefore = request.socket.bytesWritten;
     response.once('close', () => {
@@ -46,15 +47,8 @@ export class RequestObserver {
       exception: record.exception,
       traceId: record.traceId,
     });
-    const line = {
-      request_id: record.id,
-      method,
-      path,
-      status,
-      ms: Math.round(milliseconds * 10) / 10,
-      ...record.notes,
-    };
-    this.log.info(line, 'request');
+    const ms = Math.round(milliseconds * 10) / 10;
+    this.log.write({ request_id: record.id, method, path, status, ms, ...record.notes });
   }
 }
 

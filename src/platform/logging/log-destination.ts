@@ -1,10 +1,14 @@
 import { pino, type DestinationStream } from 'pino';
 
-type File = ReturnType<typeof pino.destination>;
+/** In its mode for bytes; its published types know only the one for text. */
+type File = Omit<ReturnType<typeof pino.destination>, 'write'> & { write(bytes: Buffer): boolean };
 
 /** How long a line may wait for company before it is written. */
 const FLUSH_MS = 250;
-const WRITE_AT_CHARACTERS = 64_000;
+const PAGE_BYTES = 65_536;
+/** The most bytes that a character of JavaScript's takes in UTF-8. */
+const BYTES_PER_CHARACTER = 3;
+const LINE_FEED = 0x0a;
 
 /**
  * The log's way out. Lines are gathered and written by a thread of libuv, so that a slow reader of the output never
@@ -12,15 +16,17 @@ const WRITE_AT_CHARACTERS = 64_000;
  */
 export class LogDestination implements DestinationStream {
   private readonly file: File;
-  // Gathered here, because pino's file measures all that it has gathered anew with each line.
-  private gathered = '';
+  /** What waits, as bytes: pino's file would measure its text anew with each line. */
+  private readonly page = Buffer.allocUnsafeSlow(PAGE_BYTES);
+  private used = 0;
   private dropped = 0;
   private readonly flushing: NodeJS.Timeout;
 
   constructor(limitBytes: number, file: string | number = 1) {
-    this.file = pino.destination({ dest: file, sync: false, maxLength: limitBytes });
-    this.file.on('drop', (lines: string) => {
-      this.dropped += lines.split('\n').length - 1;
+    const options = { dest: file, sync: false, maxLength: limitBytes, contentMode: 'buffer' } as const;
+    this.file = pino.destination(options) as unknown as File;
+    this.file.on('drop', (lines: Buffer) => {
+      this.dropped += lines.reduce((count, byte) => (byte === LINE_FEED ? count + 1 : count), 0);
     });
     this.flushing = setInterval(() => {
       this.flush();
@@ -32,8 +38,10 @@ export class LogDestination implements DestinationStream {
   }
 
   write(line: string): void {
-    this.gathered += line;
-    if (this.gathered.length >= WRITE_AT_CHARACTERS) this.flush();
+    const most = line.length * BYTES_PER_CHARACTER;
+    if (this.used + most > PAGE_BYTES) this.flush();
+    if (most > PAGE_BYTES) this.file.write(Buffer.from(line));
+    else this.used += this.page.write(line, this.used);
   }
 
   /** Writes what waits, before the process ends. */
@@ -48,8 +56,8 @@ export class LogDestination implements DestinationStream {
   }
 
   private flush(): void {
-    if (this.gathered === '') return;
-    this.file.write(this.gathered);
-    this.gathered = '';
+    if (this.used === 0) return;
+    this.file.write(Buffer.from(this.page.subarray(0, this.used)));
+    this.used = 0;
   }
 }
