@@ -4,12 +4,12 @@ import type { NestExpressApplication } from '@nestjs/platform-express';
 import { AppModule } from './app.module.js';
 import { FirstAdminService } from './auth/services/first-admin.service.js';
 import { CatalogService } from './catalog/services/catalog.service.js';
+import { entranceOf } from './entrance.js';
 import { Drain } from './platform/http/drain.js';
-import { adoptPrototypes, type ExpressListener } from './platform/http/express-messages.js';
 import type { FrontDoor } from './platform/http/front-door.js';
 import { LogDestination } from './platform/logging/log-destination.js';
+import { collectGarbage } from './platform/memory/collect-garbage.js';
 import type { Foundation } from './platform/platform.module.js';
-import { setUp } from './set-up.js';
 import { firstSteps, greeting } from './welcome.js';
 
 const OPTIONS: Pick<NestApplicationOptions, 'bodyParser' | 'bufferLogs' | 'abortOnError'> = {
@@ -27,12 +27,10 @@ export async function runGateway(foundation: Omit<Foundation, 'log'>, door: Fron
     log.close();
   });
   const app = await NestFactory.create<NestExpressApplication>(AppModule.on({ ...foundation, log }), OPTIONS);
-  setUp(app);
   endOnSignals(app, door);
-  await app.init();
-  const express = app.getHttpAdapter().getInstance() as ExpressListener;
-  adoptPrototypes(express);
-  door.open(express);
+  const entrance = await entranceOf(app);
+  collectGarbage();
+  door.open(entrance);
   await sayWelcome(app, port);
 }
 

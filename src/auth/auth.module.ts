@@ -46,8 +46,9 @@ import { SessionService } from './services/session.service.js';
     SharedKeyCache,
     SupabaseAuth,
     UserRepository,
+    AccessGuard,
     // On by default: a route that is open to everybody says so.
-    { provide: APP_GUARD, useClass: AccessGuard },
+    { provide: APP_GUARD, useExisting: AccessGuard },
   ],
   exports: [AuditService, FirstAdminService, KeyManagementService],
 })

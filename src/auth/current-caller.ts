@@ -1,5 +1,6 @@
 import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
 import type { Request } from 'express';
+import type { IncomingMessage } from 'node:http';
 import type { Actor } from './api-key-settings.js';
 import { AuthenticationError } from './auth-errors.js';
 import type { Caller, User } from './caller.js';
@@ -21,10 +22,14 @@ const request = (context: ExecutionContext): Request => context.switchToHttp().g
 
 /** The API key that the guard let in, and whose it is. */
 export const CurrentCaller = createParamDecorator((_: unknown, context: ExecutionContext): Caller => {
-  const { caller } = request(context);
+  return callerOf(request(context));
+});
+
+/** The same for who has only the request. */
+export function callerOf({ caller }: IncomingMessage): Caller {
   if (!caller) throw new AuthenticationError('missing_api_key');
   return caller;
-});
+}
 
 /** Whoever the guard let in, by a key or a session. */
 export const CurrentUser = createParamDecorator((_: unknown, context: ExecutionContext): User => {

@@ -1,7 +1,8 @@
 import { createHash, randomUUID } from 'node:crypto';
-import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { IncomingMessage } from 'node:http';
 import type { Caller } from '../auth/caller.js';
 import { InvalidRequestError } from '../platform/errors/request-errors.js';
+import type { ExpressResponse } from '../platform/http/express-messages.js';
 import type { RequestRecord } from '../platform/http/request-record.js';
 import type { JsonDocument } from '../platform/json/json-document.js';
 import type { Ticket } from './reply-store.js';
@@ -11,7 +12,7 @@ const KEY = /^[\x20-\x7e]{1,255}$/;
 /** A request whose body has been read, and the way back. */
 export interface Arrival {
   readonly request: IncomingMessage;
-  readonly response: ServerResponse;
+  readonly response: ExpressResponse;
   readonly caller: Caller;
   readonly document: JsonDocument;
   readonly record: RequestRecord;

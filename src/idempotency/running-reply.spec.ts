@@ -1,6 +1,7 @@
 import { once } from 'node:events';
-import { createServer, get, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { createServer, get, type IncomingMessage, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { ExpressResponse } from '../platform/http/express-messages.js';
 import { KEEP_ALIVE } from '../platform/http/reply-channel.js';
 import { HeldBytes } from '../platform/memory/held-bytes.js';
 import { RunningReply } from './running-reply.js';
@@ -12,19 +13,19 @@ describe('a reply for several', () => {
   let reply: RunningReply;
 
   /** A client whose request has arrived, and the response to it. */
-  async function arrive(): Promise<{ client: () => Promise<IncomingMessage>; response: ServerResponse }> {
+  async function arrive(): Promise<{ client: () => Promise<IncomingMessage>; response: ExpressResponse }> {
     const { port } = server.address() as AddressInfo;
     const request = get({ port, agent: false }).on('error', () => undefined);
     const answered = once(request, 'response') as Promise<[IncomingMessage]>;
     answered.catch(() => undefined);
-    const [, response] = (await once(server, 'request')) as [IncomingMessage, ServerResponse];
+    const [, response] = (await once(server, 'request')) as [IncomingMessage, ExpressResponse];
     return { client: async () => (await answered)[0], response };
   }
 
   const textOf = async (incoming: IncomingMessage) => Buffer.concat(await incoming.toArray()).toString();
 
   beforeEach(async () => {
-    server = createServer().listen(0, '127.0.0.1');
+    server = createServer({ ServerResponse: ExpressResponse }).listen(0, '127.0.0.1');
     await once(server, 'listening');
   });
 

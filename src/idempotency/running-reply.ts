@@ -1,11 +1,9 @@
 import { EventEmitter } from 'node:events';
-import type { ServerResponse } from 'node:http';
+import type { ExpressResponse, Headers } from '../platform/http/express-messages.js';
 import { KEEP_ALIVE } from '../platform/http/reply-channel.js';
 import type { ReplyTarget } from '../platform/http/reply-target.js';
 import type { HeldBytes } from '../platform/memory/held-bytes.js';
 import { HeldPieces } from '../platform/memory/held-pieces.js';
-
-type Headers = Readonly<Record<string, string | number>>;
 
 /** The status and headers of a reply, and everything behind them. */
 export interface WrittenReply {
@@ -24,10 +22,10 @@ export class RunningReply extends EventEmitter implements ReplyTarget {
   private head: { readonly status: number; readonly headers: Headers } | undefined;
   private readonly held: HeldPieces;
   /** With the headers that only one of them gets. */
-  private readonly audience = new Map<ServerResponse, Headers>();
+  private readonly audience = new Map<ExpressResponse, Headers>();
 
   constructor(
-    private readonly first: ServerResponse,
+    private readonly first: ExpressResponse,
     memory: HeldBytes,
   ) {
     super();
@@ -56,7 +54,7 @@ export class RunningReply extends EventEmitter implements ReplyTarget {
   }
 
   /** From its first byte to its last, whenever somebody comes. */
-  attend(response: ServerResponse, headers: Headers): void {
+  attend(response: ExpressResponse, headers: Headers): void {
     this.audience.set(response, headers);
     response.once('close', () => {
       this.leave(response);
@@ -83,8 +81,8 @@ export class RunningReply extends EventEmitter implements ReplyTarget {
   }
 
   /** Headers of the first one's own, such as its rate limits. */
-  setHeader(name: string, value: string): void {
-    if (!this.first.headersSent) this.first.setHeader(name, value);
+  announce(headers: Headers): void {
+    this.first.announce(headers);
   }
 
   writeHead(status: number, headers: Headers): void {
@@ -110,7 +108,7 @@ export class RunningReply extends EventEmitter implements ReplyTarget {
     this.emit('close');
   }
 
-  private present(): [ServerResponse, Headers][] {
+  private present(): [ExpressResponse, Headers][] {
     return [...this.audience].filter(([response]) => !response.destroyed);
   }
 
@@ -123,7 +121,7 @@ export class RunningReply extends EventEmitter implements ReplyTarget {
   }
 
   /** Its client has gone. */
-  leave(response: ServerResponse): void {
+  leave(response: ExpressResponse): void {
     this.audience.delete(response);
     if (this.closed) return;
     if (this.isDeserted) this.emit('deserted');

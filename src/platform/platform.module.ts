@@ -9,6 +9,7 @@ import { SUPABASE_BACKEND, type SupabaseBackend } from './database/supabase-back
 import { Drain } from './http/drain.js';
 import { HttpErrorFilter } from './http/http-error.filter.js';
 import { HttpMetrics } from './http/http.metrics.js';
+import { RequestLog } from './http/request-log.js';
 import { RequestObserver } from './http/request-observer.js';
 import { RouteTable } from './http/route-table.js';
 import { LogDestination } from './logging/log-destination.js';
@@ -27,6 +28,16 @@ export interface Foundation {
   readonly backend: SupabaseBackend;
 }
 
+/** What every request meets. */
+const HTTP = [
+  HttpErrorFilter,
+  HttpMetrics,
+  RequestLog,
+  RequestObserver,
+  RouteTable,
+  { provide: APP_FILTER, useExisting: HttpErrorFilter },
+];
+
 /** The plumbing that every room stands on. */
 @Global()
 @Module({})
@@ -42,17 +53,7 @@ export class PlatformModule {
     return {
       module: PlatformModule,
       imports: [DatabaseModule, RedisModule.on(env), SchedulingModule, logger(env, log)],
-      providers: [
-        ...given,
-        CachesService,
-        Drain,
-        HttpMetrics,
-        MetricsRegistry,
-        RequestObserver,
-        RouteTable,
-        SystemMetrics,
-        { provide: APP_FILTER, useClass: HttpErrorFilter },
-      ],
+      providers: [...given, CachesService, Drain, MetricsRegistry, SystemMetrics, ...HTTP],
       exports: [
         ENV,
         VARIABLES,

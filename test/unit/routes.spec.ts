@@ -109,14 +109,15 @@ const KEYS: Pick<ApiKeyService, 'authenticate'> = {
 describe('the routes', () => {
   let app: NestExpressApplication;
   let url: string;
+  let close: () => Promise<void>;
 
   beforeAll(async () => {
-    ({ app, url } = await startApplication({ METRICS_TOKEN }, (builder) =>
+    ({ app, url, close } = await startApplication({ METRICS_TOKEN }, (builder) =>
       builder.overrideProvider(ApiKeyService).useValue(KEYS),
     ));
   });
 
-  afterAll(() => app.close());
+  afterAll(() => close());
 
   it('are the ones of this table, and no others', () => {
     const routes = app.get(RouteTable).all();
@@ -127,6 +128,13 @@ describe('the routes', () => {
   it.each(Object.entries(ROUTES))('%s is open to: %s', async (route, access) => {
     expect(await accessOf(route)).toBe(access);
   });
+
+  it.each(['POST /v1/chat/completions?by=express', 'POST /v1/chat/completions/'])(
+    '%s, which the fast lane does not take, is guarded as well',
+    async (route) => {
+      expect(await accessOf(route)).toBe('inference');
+    },
+  );
 
   async function accessOf(route: string): Promise<Access> {
     if (await letsIn(route)) return 'public';

@@ -1,9 +1,11 @@
 import { Injectable, type CanActivate, type ExecutionContext } from '@nestjs/common';
-import type { Request } from 'express';
+import type { IncomingMessage } from 'node:http';
+import type { ExpressRequest } from '../../platform/http/express-messages.js';
 import { recordOf } from '../../platform/http/request-record.js';
 import { accessOf, type Access } from '../access.js';
 import { holds } from '../allow-lists.js';
 import { AuthenticationError, PermissionError } from '../auth-errors.js';
+import type { Caller } from '../caller.js';
 import { ApiKeyService } from '../services/api-key.service.js';
 import { KeyUsageService } from '../services/key-usage.service.js';
 import { SessionService } from '../services/session.service.js';
@@ -18,9 +20,12 @@ export class AccessGuard implements CanActivate {
   ) {}
 
   canActivate(context: ExecutionContext): boolean | Promise<boolean> {
-    const access = accessOf(context);
+    return this.letIn(context.switchToHttp().getRequest<ExpressRequest>(), accessOf(context));
+  }
+
+  /** @throws AuthenticationError, PermissionError, DatabaseUnavailableError */
+  letIn(request: ExpressRequest, access: Access): boolean | Promise<boolean> {
     if (access.isPublic) return true;
-    const request = context.switchToHttp().getRequest<Request>();
     const presented = presentedCredential(request);
     if (!presented && access.allowsGuests) return true;
     if (!presented) throw new AuthenticationError('missing_api_key');
@@ -28,9 +33,14 @@ export class AccessGuard implements CanActivate {
     return isSession ? this.letUserIn(request, presented, access) : this.letKeyIn(request, presented, access);
   }
 
-  private async letKeyIn(request: Request, presented: string, access: Access): Promise<boolean> {
+  private letKeyIn(request: ExpressRequest, presented: string, access: Access): boolean | Promise<boolean> {
+    const caller = this.keys.authenticate(presented);
+    if (caller instanceof Promise) return caller.then((known) => this.admit(request, known, access));
+    return this.admit(request, caller, access);
+  }
+
+  private admit(request: ExpressRequest, caller: Caller, access: Access): boolean {
     const record = recordOf(request);
-    const caller = await this.keys.authenticate(presented);
     record.notes['api_key_id'] = caller.apiKeyId;
     if (access.scope && !caller.scopes.includes(access.scope)) throw new PermissionError('scope_missing');
     if (access.isForAdministrators && !caller.isAdmin) throw new PermissionError('admin_required');
@@ -44,7 +54,7 @@ export class AccessGuard implements CanActivate {
     return true;
   }
 
-  private async letUserIn(request: Request, token: string, access: Access): Promise<boolean> {
+  private async letUserIn(request: ExpressRequest, token: string, access: Access): Promise<boolean> {
     const session = await this.sessions.authenticate(token);
     if (access.isForAdministrators && !session.isAdmin) throw new PermissionError('admin_required');
     request.user = session;
@@ -53,9 +63,15 @@ export class AccessGuard implements CanActivate {
   }
 }
 
-function presentedCredential(request: Request): string | undefined {
+function presentedCredential(request: IncomingMessage): string | undefined {
   const { authorization, 'x-api-key': header } = request.headers;
-  const bearer = authorization?.match(/^Bearer\s+(\S+)\s*$/i)?.[1];
+  const bearer = authorization && bearerIn(authorization);
   // Anything presented counts: an unreadable credential is an invalid one, not a missing one.
   return bearer ?? (typeof header === 'string' && header !== '' ? header : undefined) ?? authorization;
+}
+
+function bearerIn(authorization: string): string | undefined {
+  // As SDKs write it; an expression costs each call more than to look it up.
+  if (authorization.startsWith('Bearer gw_') && !authorization.includes(' ', 7)) return authorization.slice(7);
+  return /^Bearer\s+(\S+)\s*$/i.exec(authorization)?.[1];
 }

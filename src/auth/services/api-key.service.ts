@@ -52,16 +52,12 @@ export class ApiKeyService implements OnApplicationBootstrap {
     });
   }
 
-  /** @throws AuthenticationError, or DatabaseUnavailableError when nobody knows the key */
-  async authenticate(presented: string): Promise<Caller> {
+  /** At once when the key is known. @throws AuthenticationError, or DatabaseUnavailableError when nobody knows the key */
+  authenticate(presented: string): Caller | Promise<Caller> {
     const known = this.known.get(presented);
     const isFresh = known !== undefined && this.isFresh(known);
     this.counts.count(isFresh);
-    const { key } = isFresh ? known : await this.look(presented, known);
-    if (!key) throw new AuthenticationError('invalid_api_key');
-    if (!key.isActive) throw new AuthenticationError('api_key_revoked');
-    if (key.expiresAt !== undefined && key.expiresAt <= Date.now()) throw new AuthenticationError('api_key_expired');
-    return key.caller;
+    return isFresh ? callerOf(known) : this.look(presented, known).then(callerOf);
   }
 
   /** The key is not what it was; every gateway hears of it. */
@@ -110,4 +106,11 @@ export class ApiKeyService implements OnApplicationBootstrap {
     if (row && !shared) await this.shared.keep(hash, row);
     return lookup;
   }
+}
+
+function callerOf({ key }: Lookup): Caller {
+  if (!key) throw new AuthenticationError('invalid_api_key');
+  if (!key.isActive) throw new AuthenticationError('api_key_revoked');
+  if (key.expiresAt !== undefined && key.expiresAt <= Date.now()) throw new AuthenticationError('api_key_expired');
+  return key.caller;
 }

@@ -1,10 +1,10 @@
 import { Controller, Inject, Post, Req, Res } from '@nestjs/common';
-import type { Request, Response } from 'express';
 import { Scoped } from '../../auth/access.js';
-import type { Caller } from '../../auth/caller.js';
-import { CurrentCaller } from '../../auth/current-caller.js';
+import { callerOf } from '../../auth/current-caller.js';
 import { ENV, type Env } from '../../config/env.js';
 import { IdempotencyService } from '../../idempotency/services/idempotency.service.js';
+import type { ExpressRequest, ExpressResponse } from '../../platform/http/express-messages.js';
+import { FastLane } from '../../platform/http/fast-lane.js';
 import { readJsonBody } from '../../platform/http/json-body.js';
 import { recordOf } from '../../platform/http/request-record.js';
 import { CHAT_COMPLETIONS, ChatService } from '../services/chat.service.js';
@@ -19,7 +19,9 @@ export class ChatController {
   ) {}
 
   @Post(CHAT_COMPLETIONS)
-  async complete(@Req() request: Request, @Res() response: Response, @CurrentCaller() caller: Caller): Promise<void> {
+  @FastLane()
+  async complete(@Req() request: ExpressRequest, @Res() response: ExpressResponse): Promise<void> {
+    const caller = callerOf(request);
     const record = recordOf(request);
     const document = await readJsonBody(request, this.env.BODY_LIMIT_BYTES);
     record.parsedAt = performance.now();

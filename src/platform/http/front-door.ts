@@ -1,8 +1,11 @@
 import { randomUUID } from 'node:crypto';
-import { createServer, type IncomingMessage, type RequestListener, type Server, type ServerResponse } from 'node:http';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 import { answerClientError } from './client-error.js';
 import { ExpressRequest, ExpressResponse } from './express-messages.js';
+
+/** What answers requests once it is loaded. */
+type Application = (request: ExpressRequest, response: ExpressResponse) => void;
 
 /** Longer than the idle time of common load balancers, so that they never use a connection that we just closed. */
 const KEEP_ALIVE_MS = 75_000;
@@ -14,7 +17,7 @@ const KEEP_ALIVE_MS = 75_000;
 export class FrontDoor {
   readonly server: Server;
   private readonly connections = new Set<Socket>();
-  private application: RequestListener | undefined;
+  private application: Application | undefined;
 
   constructor(private readonly startingReport: () => object) {
     const classes = { IncomingMessage: ExpressRequest, ServerResponse: ExpressResponse };
@@ -39,7 +42,7 @@ export class FrontDoor {
   }
 
   /** From now on the application answers. */
-  open(application: RequestListener): void {
+  open(application: Application): void {
     this.application = application;
   }
 

@@ -7,7 +7,8 @@ import {
   type ArgumentsHost,
   type ExceptionFilter,
 } from '@nestjs/common';
-import type { Request, Response } from 'express';
+import type { Request } from 'express';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import { GatewayError } from '../errors/gateway-error.js';
 import { InvalidRequestError } from '../errors/request-errors.js';
 import { describeError, errorBody } from './error-description.js';
@@ -26,9 +27,12 @@ export class HttpErrorFilter implements ExceptionFilter {
   catch(thrown: unknown, host: ArgumentsHost): void {
     const http = host.switchToHttp();
     const request = http.getRequest<Request>();
-    const response = http.getResponse<Response>();
+    this.answer(this.inOurWords(thrown, request), request, http.getResponse<ServerResponse>());
+  }
+
+  /** The same for who handles requests without Nest. */
+  answer(error: unknown, request: IncomingMessage, response: ServerResponse): void {
     const record = recordOf(request);
-    const error = this.inOurWords(thrown, request);
     record.exception = error instanceof Error ? error.constructor.name : typeof error;
     if (isOurFault(error)) this.log.error({ err: error, request_id: record.id }, 'a request failed by our own fault');
 
