@@ -1,5 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { toApproximateDollars, type NanoDollars } from '../platform/money/nano-dollars.js';
+import type { CounterCell } from '../platform/metrics/cell-counter.js';
+import { KeptCells } from '../platform/metrics/kept-cells.js';
 import { MetricsRegistry } from '../platform/metrics/metrics-registry.js';
 import type { RefusalReason } from './admission/admission-request.js';
 import { UsageJournal } from './persistence/usage-journal.js';
@@ -14,6 +16,14 @@ export class BillingMetrics {
   private readonly sources;
   private readonly refusals;
   private readonly drift;
+  private readonly countedBy = {
+    provider: this.countedByProvider('provider'),
+    counted: this.countedByProvider('counted'),
+    none: this.countedByProvider('none'),
+  };
+  private readonly journalledAt = new KeptCells((endpoint) => {
+    return this.settlements.cell({ status: 'journalled', endpoint });
+  });
 
   constructor(registry: MetricsRegistry, journal: UsageJournal) {
     this.settlements = registry.counter({
@@ -57,7 +67,7 @@ export class BillingMetrics {
   }
 
   counted(provider: string, source: TokenSource): void {
-    this.sources.cell({ provider, source }).add();
+    this.countedBy[source].of(provider).add();
   }
 
   limited(limitType: RefusalReason): void {
@@ -65,7 +75,7 @@ export class BillingMetrics {
   }
 
   journalled(endpoint: string): void {
-    this.settlements.cell({ status: 'journalled', endpoint }).add();
+    this.journalledAt.of(endpoint).add();
   }
 
   /** The database took a batch whose oldest call ended then. */
@@ -81,5 +91,9 @@ export class BillingMetrics {
 
   refused(): void {
     this.settlements.cell({ status: 'refused', endpoint: 'all' }).add();
+  }
+
+  private countedByProvider(source: TokenSource): KeptCells<CounterCell> {
+    return new KeptCells((provider) => this.sources.cell({ provider, source }));
   }
 }

@@ -1,5 +1,5 @@
 import type { NanoDollars } from '../platform/money/nano-dollars.js';
-import { inputTokens, type TokenUsage } from '../providers/token-usage.js';
+import { inputTokens, NO_TOKENS, type TokenUsage } from '../providers/token-usage.js';
 
 /**
  * Pico-dollars (10⁻¹² USD) per token: the unit in which a price of $0.0375 per million tokens is a whole number.
@@ -13,6 +13,7 @@ export interface TokenPrice {
 /** The prices of one offer, one for each kind of token. */
 export type Price = Readonly<Record<keyof TokenUsage, TokenPrice>>;
 
+const KINDS = Object.keys(NO_TOKENS) as readonly (keyof TokenUsage)[];
 const PICOS_PER_NANO = 1000n;
 const DOLLARS_PER_TOKEN = /^(\d{1,6})(?:\.(\d{1,12}))?$/;
 
@@ -35,8 +36,8 @@ export function flat(dollarsPerMillion: number): TokenPrice {
 /** What a call costs. A part of a nano-dollar counts as a whole one, once, at the end. */
 export function costOf(usage: TokenUsage, price: Price): NanoDollars {
   const input = inputTokens(usage);
-  const kinds = Object.keys(usage) as (keyof TokenUsage)[];
-  const picos = kinds.reduce((sum, kind) => sum + BigInt(usage[kind]) * priceFor(price[kind], input), 0n);
+  let picos = 0n;
+  for (const kind of KINDS) if (usage[kind] > 0) picos += BigInt(usage[kind]) * priceFor(price[kind], input);
   return wholeNanos(picos);
 }
 

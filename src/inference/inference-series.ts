@@ -1,5 +1,6 @@
 import { toApproximateDollars } from '../platform/money/nano-dollars.js';
 import type { CounterCell } from '../platform/metrics/cell-counter.js';
+import { KeptCells } from '../platform/metrics/kept-cells.js';
 import type { HistogramCell } from '../platform/metrics/cell-histogram.js';
 import { inputTokens, outputTokens } from '../providers/token-usage.js';
 import type { Bill } from './bill.js';
@@ -22,7 +23,8 @@ export interface ArrivalTimes {
 
 /** The series of one offer, looked up once instead of for each call. */
 export class OfferSeries {
-  private readonly byStatus = new Map<string, CounterCell>();
+  private readonly byStatus: KeptCells<CounterCell>;
+  private readonly tokensOf: KeptCells<CounterCell>;
   private readonly duration: HistogramCell;
   private readonly firstChunk: HistogramCell;
   private readonly responseTime: HistogramCell;
@@ -32,11 +34,9 @@ export class OfferSeries {
   private readonly cost: CounterCell;
   private readonly malformedEvents: CounterCell;
 
-  constructor(
-    private readonly instruments: InferenceInstruments,
-    private readonly labels: OfferLabels,
-  ) {
-    const { provider, model, endpoint } = labels;
+  constructor(instruments: InferenceInstruments, { provider, model, endpoint }: OfferLabels) {
+    this.byStatus = new KeptCells((status) => instruments.requests.cell({ provider, model, status }));
+    this.tokensOf = new KeptCells((type) => instruments.tokens.cell({ provider, model, token_type: type }));
     this.duration = instruments.duration.cell({ provider, model });
     this.firstChunk = instruments.firstChunk.cell({ provider, model });
     this.responseTime = instruments.responseTime.cell({ provider });
@@ -48,13 +48,7 @@ export class OfferSeries {
   }
 
   attempted(status: string, attempt: Attempt): void {
-    let counter = this.byStatus.get(status);
-    if (!counter) {
-      const { provider, model } = this.labels;
-      counter = this.instruments.requests.cell({ provider, model, status });
-      this.byStatus.set(status, counter);
-    }
-    counter.add();
+    this.byStatus.of(status).add();
     if (attempt.decoder) this.malformedEvents.add(attempt.decoder.malformedEvents);
     if (attempt.respondedAt !== undefined) this.responseTime.observe(seconds(attempt.startedAt, attempt.respondedAt));
   }
@@ -78,9 +72,7 @@ export class OfferSeries {
   }
 
   private tokens(type: string, count: number): void {
-    if (count === 0) return;
-    const { provider, model } = this.labels;
-    this.instruments.tokens.cell({ provider, model, token_type: type }).add(count);
+    if (count > 0) this.tokensOf.of(type).add(count);
   }
 }
 

@@ -5,14 +5,15 @@ import type { Bill } from './bill.js';
 import type { Attempt, CallAccount } from './call-account.js';
 import type { InferenceCall } from './inference-call.js';
 import { defineInferenceMetrics, type InferenceInstruments, type TokenSums } from './inference-instruments.js';
-import { providerIdOf, type Candidate } from './routing/candidate.js';
+import { offerKeyOf, providerIdOf, type Candidate } from './routing/candidate.js';
 import { EndpointSeries, OfferSeries } from './inference-series.js';
 
 /** Feeds the metrics of model calls: once when an attempt fails, once when a call ends. */
 @Injectable()
 export class InferenceMetrics {
   private readonly instruments: InferenceInstruments;
-  private readonly offers = new Map<string, OfferSeries>();
+  /** By endpoint and offer. */
+  private readonly offers = new Map<string, Map<string, OfferSeries>>();
   private readonly endpoints = new Map<string, EndpointSeries>();
   private readonly tokenSums = new Map<string, TokenSums>();
 
@@ -56,13 +57,16 @@ export class InferenceMetrics {
   }
 
   private seriesOf(attempt: Attempt, endpoint: string): OfferSeries {
-    const [provider, model] = [providerIdOf(attempt), attempt.model.id];
-    const key = `${provider} ${model} ${endpoint}`;
-    let series = this.offers.get(key);
-    if (!series) {
-      series = new OfferSeries(this.instruments, { provider, model, endpoint });
-      this.offers.set(key, series);
-    }
+    const offers = this.offers.get(endpoint) ?? new Map<string, OfferSeries>();
+    const key = offerKeyOf(attempt);
+    const known = offers.get(key);
+    if (known) return known;
+    const series = new OfferSeries(this.instruments, {
+      provider: providerIdOf(attempt),
+      model: attempt.model.id,
+      endpoint,
+    });
+    this.offers.set(endpoint, offers.set(key, series));
     return series;
   }
 

@@ -1,7 +1,7 @@
 import type { Caller } from '../auth/caller.js';
 import type { AdmissionRequest } from '../billing/admission/admission-request.js';
 import type { Offer } from '../catalog/catalog-model.js';
-import { costOfTokens, priceFor, type Price } from '../catalog/price.js';
+import { costOfTokens, priceFor } from '../catalog/price.js';
 import type { RequestNeeds } from './routing/request-needs.js';
 
 /** What a plain reply without a limit may take, where the model has none that we know of. */
@@ -24,15 +24,13 @@ export function worstCase({ requestId, caller, needs, isStream, offers }: Planne
   const isOpenEnded = isStream && given === undefined;
   const room = roomFor(inputTokens, offers);
   const perChoice = given ?? (isStream ? Math.min(FIRST_OUTPUT_TOKENS, room) : room);
-  const prices = offers.map((offer) => offer.price());
   return {
     requestId,
     caller,
     inputTokens,
     outputTokens: perChoice * choices,
     isOpenEnded,
-    inputCost: dearest(prices.map((price) => costOfInput(inputTokens, price))),
-    outputPrice: dearest(prices.map((price) => priceOfOutput(inputTokens, price))),
+    ...dearest(inputTokens, offers),
   };
 }
 
@@ -43,15 +41,18 @@ function roomFor(inputTokens: number, offers: readonly Offer[]): number {
   return Math.max(...rooms, 1);
 }
 
-/** A prompt may be written into the provider's cache, which some charge more for. */
-function costOfInput(tokens: number, { input, cacheWrite, cacheWriteHour }: Price): bigint {
-  return costOfTokens(tokens, dearest([input, cacheWrite, cacheWriteHour].map((price) => priceFor(price, tokens))));
+function dearest(inputTokens: number, offers: readonly Offer[]): Pick<AdmissionRequest, 'inputCost' | 'outputPrice'> {
+  let [inputPrice, outputPrice] = [0n, 0n];
+  for (const offer of offers) {
+    const { input, cacheWrite, cacheWriteHour, output, reasoning } = offer.price();
+    // A prompt may be written into the provider's cache, which some charge more for.
+    for (const price of [input, cacheWrite, cacheWriteHour])
+      inputPrice = most(inputPrice, priceFor(price, inputTokens));
+    for (const price of [output, reasoning]) outputPrice = most(outputPrice, priceFor(price, inputTokens));
+  }
+  return { inputCost: costOfTokens(inputTokens, inputPrice), outputPrice };
 }
 
-function priceOfOutput(inputTokens: number, price: Price): bigint {
-  return dearest([priceFor(price.output, inputTokens), priceFor(price.reasoning, inputTokens)]);
-}
-
-function dearest(amounts: readonly bigint[]): bigint {
-  return amounts.reduce((most, amount) => (amount > most ? amount : most), 0n);
+function most(one: bigint, other: bigint): bigint {
+  return one > other ? one : other;
 }

@@ -62,9 +62,8 @@ export class UpstreamExchange implements Dispatcher.DispatchHandler {
   }
 
   /** Resolves when the head has come; any status is an answer. @throws UpstreamError, ClientGoneError */
-  async head(): Promise<this> {
-    while (this.status === 0) await this.something();
-    return this;
+  head(): Promise<this> {
+    return this.status > 0 ? Promise.resolve(this) : this.something().then(() => this.head());
   }
 
   /** The next piece of the body, or undefined at its end. @throws UpstreamError, ClientGoneError */
@@ -163,7 +162,7 @@ export class UpstreamExchange implements Dispatcher.DispatchHandler {
   }
 
   private something(): Promise<void> {
-    if (this.failure) throw this.failure;
+    if (this.failure) return Promise.reject(this.failure);
     return new Promise((resolve, reject) => {
       this.waiter = { resolve, reject };
     });

@@ -37,16 +37,20 @@ export class Admission {
   }
 
   /** What the caller is charged. @throws Error when the journal cannot be written */
-  async settle(outcome: Outcome, line: string): Promise<NanoDollars> {
+  settle(outcome: Outcome, line: string): Promise<NanoDollars> {
     this.isEnded = true;
-    await this.growth;
-    return this.books.settle(this.lease, outcome, line);
+    const settle = (): Promise<NanoDollars> => this.books.settle(this.lease, outcome, line);
+    return this.growth ? this.growth.then(settle) : settle();
   }
 
   /** Does nothing once the call is settled. */
-  async drop(): Promise<void> {
-    if (this.isEnded) return;
+  drop(): Promise<void> | undefined {
+    if (this.isEnded) return undefined;
     this.isEnded = true;
+    return this.dropLease();
+  }
+
+  private async dropLease(): Promise<void> {
     await this.growth;
     await this.books.drop(this.lease);
   }

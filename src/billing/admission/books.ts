@@ -17,7 +17,8 @@ export interface Standing {
   readonly unsettled: NanoDollars;
 }
 
-type Eventually<Value> = Value | Promise<Value>;
+/** What is there at once in this process, and comes in time from another. */
+export type Eventually<Value> = Value | Promise<Value>;
 
 /**
  * Who may spend what, and who has spent what of it: in this process or shared by several. Every step is atomic. At any

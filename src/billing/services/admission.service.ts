@@ -5,7 +5,7 @@ import { RedisService } from '../../platform/redis/redis.service.js';
 import { AdmissionRefusedError } from '../admission/admission-errors.js';
 import type { AdmissionRequest, Decision } from '../admission/admission-request.js';
 import { Admission } from '../admission/admission.js';
-import type { Books } from '../admission/books.js';
+import type { Books, Eventually } from '../admission/books.js';
 import { BillingMetrics } from '../billing.metrics.js';
 import { SharedBooks } from '../persistence/shared-books.js';
 import { AccountService } from './account.service.js';
@@ -31,19 +31,28 @@ export class AdmissionService {
     this.books = redis.isConfigured ? shared : local;
   }
 
-  /** @throws AdmissionRefusedError; DatabaseUnavailableError or RedisUnavailableError when nobody can tell */
-  async admit(request: AdmissionRequest): Promise<Admission> {
+  /**
+   * At once where the books are in memory and know who asks.
+   * @throws AdmissionRefusedError; DatabaseUnavailableError or RedisUnavailableError when nobody can tell
+   */
+  admit(request: AdmissionRequest): Eventually<Admission> {
+    const decision = this.books.admit(request);
+    if (decision && 'lease' in decision) return new Admission(this.books, decision.lease);
+    return this.admitInTime(request, decision);
+  }
+
+  private async admitInTime(request: AdmissionRequest, first: Eventually<Decision | undefined>): Promise<Admission> {
     try {
-      return await this.admitBy(this.books, request);
+      return await this.admitBy(this.books, request, await first);
     } catch (error) {
       if (!(error instanceof RedisUnavailableError) || this.env.REDIS_FAILURE === 'closed') throw error;
       this.log.debug({ err: error }, 'admitted by the books of this process');
-      return this.admitBy(this.local, request);
+      return this.admitBy(this.local, request, this.local.admit(request));
     }
   }
 
-  private async admitBy(books: Books, request: AdmissionRequest): Promise<Admission> {
-    const decision = (await books.admit(request)) ?? (await this.afterOpening(books, request));
+  private async admitBy(books: Books, request: AdmissionRequest, first: Decision | undefined): Promise<Admission> {
+    const decision = first ?? (await this.afterOpening(books, request));
     if ('lease' in decision) return new Admission(books, decision.lease);
     const isShort = decision.refusal.reason === 'credits' && this.accounts.mayRefresh(request.caller);
     const last = isShort ? await this.afterOpening(books, request) : decision;

@@ -158,8 +158,10 @@ function hold({ user, key }: Page, lease: Lease, more: NanoDollars): void {
 function chargeable({ user, key }: Page, lease: Lease, credits: NanoDollars): NanoDollars {
   const { left } = user;
   const budget = key.budgetLeft(lease.request.caller.limits.budget, Date.now())?.left;
-  const bounds = [left, budget].filter((bound) => bound !== undefined).map((bound) => bound + lease.hold);
-  const charged = bounds.reduce((least, bound) => (bound < least ? bound : least), credits);
+  let charged = credits;
+  for (const bound of [left, budget]) {
+    if (bound !== undefined && bound + lease.hold < charged) charged = bound + lease.hold;
+  }
   return charged > 0n ? charged : 0n;
 }
 

@@ -1,3 +1,4 @@
+import { offerKey } from '../../providers/offer-key.js';
 import type { CatalogModel, Offer } from '../../catalog/catalog-model.js';
 
 /** One way to answer a call: a model that the caller accepts, at one provider. */
@@ -27,8 +28,8 @@ export function offersOf(candidates: readonly Candidate[]): Offer[] {
   return candidates.map(({ offer }) => offer);
 }
 
-export function offerKey({ model, offer }: Candidate): string {
-  return `${offer.connected.provider.id} ${model.id}`;
+export function offerKeyOf({ model, offer }: Candidate): string {
+  return offerKey(offer.connected.provider.id, model.id);
 }
 
 export function providerIdOf({ offer }: Pick<Candidate, 'offer'>): string {

@@ -39,7 +39,8 @@ export class CallSettlementService {
     const { last, status } = account;
     if (!last) return NOTHING_BILLED;
     const { offer, isOwn = false } = last;
-    const metered = await this.meter.bill({ status, request: call.request.value, offer, isOwn, usage, text });
+    const metering = this.meter.bill({ status, request: call.request.value, offer, isOwn, usage, text });
+    const metered = metering instanceof Promise ? await metering : metering;
     const bill = withWaste(metered, account.attempts);
     const credits = await this.charge(ended, bill, last);
     const paid = credits === bill.credits ? bill : { ...bill, credits };

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { AdmissionRefusedError, CreditsExhaustedError } from '../../billing/admission/admission-errors.js';
 import type { Admission } from '../../billing/admission/admission.js';
+import type { Eventually } from '../../billing/admission/books.js';
 import { rateHeaders } from '../../billing/admission/rate-headers.js';
 import { AdmissionService } from '../../billing/services/admission.service.js';
 import { ClientGoneError } from '../../platform/errors/request-errors.js';
@@ -67,13 +68,15 @@ export class InferenceService {
     const account = new CallAccount(planned.attempts[0].model.id, call.endpoint);
     call.record.notes['model'] = account.modelId;
     const { route, admission } = await this.admit(call, planned);
+    call.channel.announce(rateHeaders(admission.rates));
     const passage: Passage = { call, format, account, route, admission };
     try {
       const result = await this.reply(passage);
       const bill = await this.settlement.settle(passage, result);
       result.finish({ bill, trace: wantsTrace(call) ? traceCall(account, bill) : undefined });
     } finally {
-      await admission.drop();
+      const dropped = admission.drop();
+      if (dropped) await dropped;
     }
   }
 
@@ -88,13 +91,11 @@ export class InferenceService {
     }
   }
 
-  private async admitTo(call: InferenceCall, { needs, attempts }: Route): Promise<Admission> {
+  private admitTo(call: InferenceCall, { needs, attempts }: Route): Eventually<Admission> {
     const { caller, record, isStream } = call;
-    const admission = await this.admissions.admit(
+    return this.admissions.admit(
       worstCase({ requestId: record.id, caller, needs, isStream, offers: offersOf(attempts) }),
     );
-    call.channel.announce(rateHeaders(admission.rates));
-    return admission;
   }
 
   /** Everything of the reply but its last bytes. Never throws: a failure is a result, and is settled like the others. */

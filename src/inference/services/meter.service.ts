@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import type { CallStatus } from '../../billing/usage-record.js';
+import type { CallStatus, TokenSource } from '../../billing/usage-record.js';
 import { TokenCounter } from '../../billing/services/token-counter.js';
 import type { Offer } from '../../catalog/catalog-model.js';
 import { costOf } from '../../catalog/price.js';
@@ -25,19 +25,24 @@ export interface Metered {
 export class MeterService {
   constructor(private readonly counter: TokenCounter) {}
 
-  async bill(metered: Metered): Promise<Bill> {
-    const { status, offer, isOwn } = metered;
-    const given = metered.usage;
-    const text = given ? '' : metered.text();
-    if (!given && text === '' && status !== 'completed') return NOTHING_BILLED;
-    const usage = given ?? (await this.count(metered.request, text));
-    const price = costOf(usage, offer.price());
-    const credits = status === 'failed' ? 0n : price;
-    return { usage, source: given ? 'provider' : 'counted', cost: isOwn ? 0n : price, credits };
+  /** At once when the provider gave figures; counting takes its time. */
+  bill(metered: Metered): Bill | Promise<Bill> {
+    return metered.usage ? price(metered, metered.usage, 'provider') : this.billOfCount(metered);
+  }
+
+  private async billOfCount(metered: Metered): Promise<Bill> {
+    const text = metered.text();
+    if (text === '' && metered.status !== 'completed') return NOTHING_BILLED;
+    return price(metered, await this.count(metered.request, text), 'counted');
   }
 
   private async count(request: JsonObject, text: string): Promise<TokenUsage> {
     const [input, output] = [await this.counter.countPrompt(request), await this.counter.countText(text)];
     return { ...NO_TOKENS, input, output };
   }
+}
+
+function price({ status, offer, isOwn }: Metered, usage: TokenUsage, source: TokenSource): Bill {
+  const cost = costOf(usage, offer.price());
+  return { usage, source, cost: isOwn ? 0n : cost, credits: status === 'failed' ? 0n : cost };
 }

@@ -4,7 +4,7 @@ import { CircuitBreakerService } from '../../providers/services/circuit-breaker.
 import { TrafficService } from '../../providers/services/traffic.service.js';
 import { UpstreamError } from '../../providers/upstream-errors.js';
 import type { Attempt, PassedOver } from '../call-account.js';
-import { offerKey, providerIdOf, type Candidate, type OfferStanding } from '../routing/candidate.js';
+import { offerKeyOf, providerIdOf, type Candidate, type OfferStanding } from '../routing/candidate.js';
 
 /** A provider that is out of capacity and does not say for how long. */
 const BUSY_MS = 1_000;
@@ -55,7 +55,7 @@ export class StandingService implements OnApplicationBootstrap, OnApplicationShu
       successRate: known?.successRate ?? this.traffic.heardSuccessRate(providerId, modelId),
       firstTokenMs: known?.firstTokenP50Ms,
       tokensPerSecond: known?.tokensPerSecond,
-      load: this.loads.get(offerKey(candidate)) ?? 0,
+      load: this.loads.get(offerKeyOf(candidate)) ?? 0,
     };
   };
 
@@ -187,7 +187,7 @@ export class StandingService implements OnApplicationBootstrap, OnApplicationShu
   }
 
   private count(candidate: Candidate, change: number): void {
-    const key = offerKey(candidate);
+    const key = offerKeyOf(candidate);
     this.loads.set(key, (this.loads.get(key) ?? 0) + change);
   }
 }

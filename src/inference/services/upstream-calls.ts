@@ -98,7 +98,8 @@ function chatCall(call: InferenceCall, { attempt, outputLimit }: PlannedAttempt)
   return { request, nativeModel: attempt.offer.nativeId, isStream, outputLimit, requestId: record.id, createdAt };
 }
 
-function forwarded(call: InferenceCall, names: readonly string[] = []): Record<string, string> {
+function forwarded(call: InferenceCall, names: readonly string[] | undefined): Record<string, string> | undefined {
+  if (!names) return undefined;
   const given = names.map((name) => [name, call.clientHeaders[name]] as const);
   return Object.fromEntries(given.filter((pair): pair is [string, string] => typeof pair[1] === 'string'));
 }

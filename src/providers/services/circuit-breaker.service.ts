@@ -1,10 +1,13 @@
 import { Inject, Injectable, Logger, type OnApplicationBootstrap } from '@nestjs/common';
 import { LRUCache } from 'lru-cache';
 import { ENV, type Env } from '../../config/env.js';
+import type { CounterCell } from '../../platform/metrics/cell-counter.js';
+import { KeptCells } from '../../platform/metrics/kept-cells.js';
 import { MetricsRegistry } from '../../platform/metrics/metrics-registry.js';
 import { defineBreakerMetrics, type BreakerMetrics, type BreakerView } from '../breaker/breaker-metrics.js';
 import { CircuitBreaker, type BreakerSettings, type BreakerState, type Outcome } from '../breaker/circuit-breaker.js';
 import type { Pause } from '../breaker/pause.js';
+import { offerKey } from '../offer-key.js';
 import { SharedBreakers, type BreakerNews } from '../persistence/shared-breakers.js';
 
 /** Breakers of offers that failed at some time; an offer that never did needs none. */
@@ -33,6 +36,7 @@ export class CircuitBreakerService implements OnApplicationBootstrap {
   private readonly pauses = new LRUCache<string, Pause>({ max: KEPT_BREAKERS });
   private readonly settings: BreakerSettings;
   private readonly metrics: BreakerMetrics;
+  private readonly successes: KeptCells<CounterCell>;
   private readonly listeners: TransitionListener[] = [];
   /** What is heard from others is not told to them again. */
   private isHearing = false;
@@ -53,6 +57,7 @@ export class CircuitBreakerService implements OnApplicationBootstrap {
       successes: SUCCESSES,
     };
     this.metrics = defineBreakerMetrics(registry, () => this.all());
+    this.successes = new KeptCells((provider) => this.metrics.successes.cell({ provider }));
   }
 
   onApplicationBootstrap(): void {
@@ -67,12 +72,12 @@ export class CircuitBreakerService implements OnApplicationBootstrap {
 
   /** For planning: it takes no permit. */
   state(providerId: string, modelId: string): BreakerState {
-    return this.breakers.get(keyOf(providerId, modelId))?.breaker.state ?? 'closed';
+    return this.breakers.get(offerKey(providerId, modelId))?.breaker.state ?? 'closed';
   }
 
   /** Takes a permit for one attempt, or says that there is none. */
   tryAcquire(providerId: string, modelId: string): boolean {
-    const isLetThrough = this.breakers.get(keyOf(providerId, modelId))?.breaker.tryAcquire() ?? true;
+    const isLetThrough = this.breakers.get(offerKey(providerId, modelId))?.breaker.tryAcquire() ?? true;
     if (!isLetThrough) this.metrics.rejections.cell({ provider: providerId }).add();
     return isLetThrough;
   }
@@ -80,15 +85,15 @@ export class CircuitBreakerService implements OnApplicationBootstrap {
   /** How an attempt ended. */
   record(providerId: string, modelId: string, outcome: Outcome): void {
     if (outcome === 'fault') this.metrics.failures.cell({ provider: providerId }).add();
-    if (outcome === 'success') this.metrics.successes.cell({ provider: providerId }).add();
-    const known = this.breakers.get(keyOf(providerId, modelId));
+    if (outcome === 'success') this.successes.of(providerId).add();
+    const known = this.breakers.get(offerKey(providerId, modelId));
     if (known) known.breaker.record(outcome);
     else if (outcome === 'fault') this.create(providerId, modelId).breaker.record(outcome);
   }
 
   /** The provider asked for some rest, or our account there has troubles: no fault, but no use either. */
   pause(providerId: string, modelId: string, pause: Pause): void {
-    this.pauseHere(keyOf(providerId, modelId), pause);
+    this.pauseHere(offerKey(providerId, modelId), pause);
     void this.shared.tell({ kind: 'paused', providerId, modelId, ...pause });
   }
 
@@ -99,7 +104,7 @@ export class CircuitBreakerService implements OnApplicationBootstrap {
 
   pauseOf(providerId: string, modelId: string): Pause | undefined {
     if (this.pauses.size === 0) return undefined;
-    const pause = this.pauses.get(keyOf(providerId, modelId));
+    const pause = this.pauses.get(offerKey(providerId, modelId));
     return pause && pause.until > Date.now() ? pause : undefined;
   }
 
@@ -117,7 +122,7 @@ export class CircuitBreakerService implements OnApplicationBootstrap {
   }
 
   view(providerId: string, modelId: string): BreakerView | undefined {
-    const known = this.breakers.get(keyOf(providerId, modelId));
+    const known = this.breakers.get(offerKey(providerId, modelId));
     return known && viewOf(known);
   }
 
@@ -151,7 +156,7 @@ export class CircuitBreakerService implements OnApplicationBootstrap {
       witnessed: (outcome) => void this.shared.tell({ kind: 'ended', providerId, modelId, outcome }),
     });
     const named = { providerId, modelId, breaker };
-    this.breakers.set(keyOf(providerId, modelId), named);
+    this.breakers.set(offerKey(providerId, modelId), named);
     return named;
   }
 
@@ -170,7 +175,7 @@ export class CircuitBreakerService implements OnApplicationBootstrap {
   private hear(news: BreakerNews): void {
     this.isHearing = true;
     if (news.kind === 'reset') this.resetHere(news.providerId);
-    else if (news.kind === 'paused') this.pauseHere(keyOf(news.providerId, news.modelId), news);
+    else if (news.kind === 'paused') this.pauseHere(offerKey(news.providerId, news.modelId), news);
     else this.hearOf(news);
     this.isHearing = false;
   }
@@ -178,17 +183,13 @@ export class CircuitBreakerService implements OnApplicationBootstrap {
   private hearOf(news: Exclude<BreakerNews, { kind: 'reset' | 'paused' }>): void {
     const { providerId, modelId } = news;
     const isGood = news.kind === 'closed' || (news.kind === 'ended' && news.outcome === 'success');
-    const known = this.breakers.get(keyOf(providerId, modelId));
+    const known = this.breakers.get(offerKey(providerId, modelId));
     if (!known && isGood) return;
     const { breaker } = known ?? this.create(providerId, modelId);
     if (news.kind === 'ended') breaker.hear(news.outcome);
     else if (news.kind === 'opened') breaker.openElsewhere(news.until);
     else breaker.close();
   }
-}
-
-function keyOf(providerId: string, modelId: string): string {
-  return `${providerId} ${modelId}`;
 }
 
 function viewOf({ providerId, modelId, breaker }: Named): BreakerView {

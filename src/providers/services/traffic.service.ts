@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { LRUCache } from 'lru-cache';
+import { offerKey } from '../offer-key.js';
 import type { OfferCount } from '../traffic/offer-count.js';
 import { OfferTraffic, type TrafficSnapshot } from '../traffic/offer-traffic.js';
 import type { AttemptFigures } from '../traffic/recent-attempts.js';
@@ -31,7 +32,7 @@ export class TrafficService {
   private readonly offers = new LRUCache<string, OfferTraffic>({ max: KEPT_OFFERS });
 
   observe(providerId: string, modelId: string, figures: AttemptFigures): void {
-    const key = `${providerId} ${modelId}`;
+    const key = offerKey(providerId, modelId);
     let traffic = this.offers.get(key);
     if (!traffic) {
       traffic = new OfferTraffic(Date.now);
@@ -44,14 +45,14 @@ export class TrafficService {
   hear(offers: readonly HeardOffer[]): void {
     this.heard = new Map(
       offers.flatMap(({ providerId, modelId, errorRate }) =>
-        errorRate === undefined ? [] : [[`${providerId} ${modelId}`, 1 - errorRate] as const],
+        errorRate === undefined ? [] : [[offerKey(providerId, modelId), 1 - errorRate] as const],
       ),
     );
   }
 
   /** From 0 to 1, as all gateways saw it: for a gateway that saw too little itself. Half a minute old at most. */
   heardSuccessRate(providerId: string, modelId: string): number | undefined {
-    return this.heard.get(`${providerId} ${modelId}`);
+    return this.heard.get(offerKey(providerId, modelId));
   }
 
   /** Every offer that was asked within a day. */
@@ -68,7 +69,7 @@ export class TrafficService {
 
   /** Undefined when the offer was never asked. */
   of(providerId: string, modelId: string): TrafficSnapshot | undefined {
-    return this.offers.get(`${providerId} ${modelId}`)?.snapshot();
+    return this.offers.get(offerKey(providerId, modelId))?.snapshot();
   }
 }
 
