@@ -62,6 +62,11 @@ export function withCredits(line: string, charged: NanoDollars): string {
   return `${line.slice(0, -1)},"credits_used":"${formatDollars(charged)}"}`;
 }
 
+/** What only the line of this call begins with. */
+export function beginsLineOf(requestId: string): string {
+  return `{"id":${JSON.stringify(requestId)},`;
+}
+
 /** What a line says of whom to charge how much. */
 export type Debit = Pick<JournalLine, 'id' | 'user_id' | 'credits_used'>;
 

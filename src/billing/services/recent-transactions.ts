@@ -1,25 +1,36 @@
 import { Injectable } from '@nestjs/common';
-import { LRUCache } from 'lru-cache';
 import type { NanoDollars } from '../../platform/money/nano-dollars.js';
-import { toJournalLine, withCredits, type JournalLine } from '../journal-line.js';
-import type { UsageRecord } from '../usage-record.js';
+import { beginsLineOf, withCredits, type JournalLine } from '../journal-line.js';
 
-/** About a megabyte of them. */
-const REMEMBERED = 1_000;
+/** Some 1,500 calls. */
+const RING_BYTES = 1024 * 1024;
+/** The most bytes that a character of JavaScript's takes in UTF-8. */
+const BYTES_PER_CHARACTER = 3;
+const LINE_FEED = 0x0a;
 
-/** The calls that ended last: their callers may ask for them before the database has them. */
+/**
+ * The calls that ended last: their callers may ask for them before the database has them. Each call is remembered and
+ * hardly one is asked for, so they are a ring of bytes: as objects they would grow old, and fill the memory with garbage
+ * that only a full collection finds.
+ */
 @Injectable()
 export class RecentTransactions {
-  private readonly records = new LRUCache<string, { readonly record: UsageRecord; readonly charged: NanoDollars }>({
-    max: REMEMBERED,
-  });
+  private readonly ring = Buffer.alloc(RING_BYTES);
+  private next = 0;
 
-  remember(record: UsageRecord, charged: NanoDollars): void {
-    this.records.set(record.requestId, { record, charged });
+  /** A line of the journal but for what the caller pays. */
+  remember(line: string, charged: NanoDollars): void {
+    const text = `${withCredits(line, charged)}\n`;
+    const most = text.length * BYTES_PER_CHARACTER;
+    if (most > RING_BYTES) return;
+    if (this.next + most > RING_BYTES) this.next = 0;
+    // What it overwrites loses its beginning, so that it is not found any more.
+    this.next += this.ring.write(text, this.next);
   }
 
   find(requestId: string): JournalLine | undefined {
-    const known = this.records.get(requestId);
-    return known && (JSON.parse(withCredits(toJournalLine(known.record), known.charged)) as JournalLine);
+    const start = this.ring.indexOf(beginsLineOf(requestId));
+    if (start < 0) return undefined;
+    return JSON.parse(this.ring.toString('utf8', start, this.ring.indexOf(LINE_FEED, start))) as JournalLine;
   }
 }
