@@ -18,4 +18,4 @@ USER node
 VOLUME /data
 EXPOSE 8000
 HEALTHCHECK --start-period=15s CMD ["node", "-e", "fetch('http://127.0.0.1:8000/health/ready').then((r) => process.exit(r.ok ? 0 : 1), () => process.exit(1))"]
-CMD ["node", "--max-semi-space-size=16", "dist/main.js"]
+CMD ["node", "dist/start.js"]

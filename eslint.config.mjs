@@ -70,7 +70,10 @@ export default tseslint.config(
     files: ['src/*/services/**/*.ts', 'src/*/persistence/**/*.ts'],
     rules: { 'no-restricted-imports': ['error', { paths: [NO_FORWARD_REF, NO_HTTP_ERRORS] }] },
   },
-  { files: ['src/config/env.ts'], rules: { 'no-restricted-syntax': ['error', ...BANNED_SYNTAX.slice(0, -1)] } },
+  {
+    files: ['src/config/env.ts', 'src/start.ts'],
+    rules: { 'no-restricted-syntax': ['error', ...BANNED_SYNTAX.slice(0, -1)] },
+  },
   { files: ['src/platform/platform.module.ts'], rules: { 'no-restricted-imports': 'off' } },
   {
     files: ['**/*.spec.ts', 'test/**/*.ts'],

@@ -91,7 +91,7 @@ async function startGatewayz({ providerUrl, directory }, name = 'gatewayz', more
     LOG_LEVEL: 'info',
     ...more,
   };
-  const child = startLogged(log, ['--max-semi-space-size=16', join(ROOT, 'dist/main.js')], env);
+  const child = startLogged(log, [join(ROOT, 'dist/start.js')], env);
   return explaining(log, async () => {
     await untilReady(child, `http://127.0.0.1:${port}/health/ready`, 120_000);
     const headers = { authorization: `Bearer ${await keyIn(log)}` };

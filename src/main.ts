@@ -1,4 +1,3 @@
-import { enableCompileCache } from 'node:module';
 import { InvalidEnvironmentError, loadVariables, readEnv } from './config/env.js';
 import { DataDirectory } from './platform/data-directory/data-directory.js';
 import { DirectoryInUseError } from './platform/data-directory/directory-lock.js';
@@ -7,9 +6,6 @@ import { describeLiveness } from './health/liveness.js';
 import { FrontDoor } from './platform/http/front-door.js';
 import { chooseBackend } from './platform/database/supabase-backend.js';
 import { configuredProviders } from './providers/configured-providers.js';
-
-// Halves the time that a second start takes to load its code.
-enableCompileCache();
 
 try {
   await start();

@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startSandbox, type Sandbox } from '../../src/sandbox/sandbox.js';
@@ -102,6 +102,15 @@ describe('starting, stopping and dying', () => {
     expect(await exitOf(second)).toBe(1);
     expect(output()).toContain(gateway.dataDirectory);
     expect(output()).not.toContain(' at ');
+  });
+
+  it('has its memory decided about before it runs, in one process', () => {
+    const own = (file: string) => readFileSync(`/proc/${gateway.pid}/${file}`, 'utf8');
+    expect(own('cmdline')).toContain('--heap-growing-percent=');
+    expect(own('cmdline')).toContain(join('dist', 'main.js'));
+    expect(own('environ')).toContain('MALLOC_ARENA_MAX=2');
+    const idle = /VmRSS:\s+(\d+) kB/.exec(own('status'))?.[1];
+    expect(Number(idle)).toBeLessThan(200_000);
   });
 
   it('answers /health again and again while it is still loading', async () => {

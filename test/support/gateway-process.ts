@@ -38,7 +38,7 @@ export async function startProcess(env: Readonly<Record<string, string>>): Promi
 
 /** Runs the program with this environment, and none of the test's own. */
 export function runMain(env: Readonly<Record<string, string>>): { process: ChildProcess; output: () => string } {
-  const child = spawn(NODE, [join(PROJECT, 'dist', 'main.js')], {
+  const child = spawn(NODE, [join(PROJECT, 'dist', 'start.js')], {
     cwd: mkdtempSync(join(tmpdir(), 'gatewayz-cwd-')),
     env: { PATH: process.env['PATH'] ?? '', NODE_COMPILE_CACHE: COMPILE_CACHE, ...QUIET_BACKGROUND, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
