@@ -32,7 +32,10 @@ export async function stopAll() {
   const running = started.filter(isRunning);
   const families = running.flatMap((child) => descendantsOf(child.pid, allProcesses()));
   const exits = running.map((child) => new Promise((resolve) => child.once('exit', resolve)));
-  for (const child of running) child.kill('SIGTERM');
+  for (const child of running) {
+    goOn(child.pid);
+    child.kill('SIGTERM');
+  }
   await Promise.race([Promise.all(exits), sleep(STOP_GRACE_MS)]);
   killAll();
   const left = allProcesses();
@@ -74,6 +77,27 @@ export function cpuTimes(pid) {
   const all = allProcesses();
   const own = all.find((one) => one.pid === pid)?.cpu ?? 0;
   return { own, children: descendantsOf(pid, all).reduce((sum, { cpu }) => sum + cpu, 0) };
+}
+
+/** Stops a process and its children where they are: what they do by themselves must not weigh on who is measured. */
+export function rest(pid) {
+  signal(pid, 'SIGSTOP');
+}
+
+/** Lets them go on. */
+export function goOn(pid) {
+  signal(pid, 'SIGCONT');
+}
+
+function signal(pid, name) {
+  for (const one of [pid, ...descendantsOf(pid, allProcesses()).map((child) => child.pid)]) {
+    try {
+      process.kill(one, name);
+    } catch (error) {
+      // A child may have just ended.
+      if (error.code !== 'ESRCH') throw error;
+    }
+  }
 }
 
 /** Waits until a process and its children use next to no processor any more, or for as long as anybody would. */

@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:
 import { cpus, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { cpuTimes, killAll, peakMemory, separatesCores, stopAll, untilQuiet } from './processes.mjs';
+import { cpuTimes, goOn, killAll, peakMemory, rest, separatesCores, stopAll, untilQuiet } from './processes.mjs';
 import { countErrors, mergeErrors, summarise, table } from './report.mjs';
 import { SCENARIOS } from './scenarios.mjs';
 import { TARGETS, install, startLoad, startProvider } from './targets.mjs';
@@ -59,17 +59,30 @@ async function measure(load, target, { scenario, seconds, connections }) {
   };
 }
 
+/** Only who is measured runs. */
+async function alone({ pid }, task) {
+  goOn(pid);
+  try {
+    return await task();
+  } finally {
+    rest(pid);
+  }
+}
+
 async function measureAll(load, targets, options) {
+  for (const { pid } of Object.values(targets)) rest(pid);
   const rounds = {};
   for (const scenario of options.scenarios) {
     rounds[scenario] = Object.fromEntries(Object.keys(targets).map((name) => [name, []]));
     for (const target of Object.values(targets)) {
-      await load({ ...target, scenario, connections: options.connections, seconds: options.warmUp });
-      await untilQuiet(target.pid);
+      await alone(target, async () => {
+        await load({ ...target, scenario, connections: options.connections, seconds: options.warmUp });
+        await untilQuiet(target.pid);
+      });
     }
     for (let round = 1; round <= options.rounds; round++) {
       for (const [name, target] of Object.entries(targets)) {
-        const result = await measure(load, target, { ...options, scenario });
+        const result = await alone(target, () => measure(load, target, { ...options, scenario }));
         rounds[scenario][name].push(result);
         progress(`${scenario}, round ${round} of ${options.rounds}: ${name} ${result.perSecond.toFixed(0)} requests/s`);
       }
