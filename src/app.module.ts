@@ -19,8 +19,6 @@ export class AppModule {
       module: AppModule,
       imports: [
         PlatformModule.on(foundation),
-        // Express tries routes in the order of this list, and nearly all requests are chats.
-        ChatModule,
         AuthModule,
         IdempotencyModule,
         ProvidersModule,
@@ -28,6 +26,7 @@ export class AppModule {
         BillingModule,
         AnalyticsModule,
         InferenceModule,
+        ChatModule,
         HealthModule,
         MonitoringModule,
       ],

@@ -8,13 +8,13 @@ import { AccessGuard } from './auth/guards/access.guard.js';
 import { ENV, type Env } from './config/env.js';
 import { allowEveryOrigin, answerPreflight, isPreflight } from './platform/http/cross-origin.js';
 import { adoptPrototypes, type ExpressListener } from './platform/http/express-messages.js';
-import type { FrontDoor } from './platform/http/front-door.js';
+import type { Application } from './platform/http/front-door.js';
 import { fastRoutes, type FastRoute, type PlainHandler } from './platform/http/fast-lane.js';
 import { HttpErrorFilter } from './platform/http/http-error.filter.js';
 import { RequestObserver } from './platform/http/request-observer.js';
 
 /** What main and the tests do alike with a fresh application. What it gives back is to be put behind the door. */
-export async function entranceOf(app: NestExpressApplication): Promise<Parameters<FrontDoor['open']>[0]> {
+export async function entranceOf(app: NestExpressApplication): Promise<Application> {
   app.useLogger(app.get(Logger));
   app.disable('x-powered-by');
   app.disable('etag');

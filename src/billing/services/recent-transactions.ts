@@ -1,11 +1,10 @@
 import { Injectable } from '@nestjs/common';
+import { mostBytes } from '../../platform/memory/most-bytes.js';
 import type { NanoDollars } from '../../platform/money/nano-dollars.js';
 import { beginsLineOf, withCredits, type JournalLine } from '../journal-line.js';
 
 /** Some 1,500 calls. */
 const RING_BYTES = 1024 * 1024;
-/** The most bytes that a character of JavaScript's takes in UTF-8. */
-const BYTES_PER_CHARACTER = 3;
 const LINE_FEED = 0x0a;
 
 /**
@@ -21,7 +20,7 @@ export class RecentTransactions {
   /** A line of the journal but for what the caller pays. */
   remember(line: string, charged: NanoDollars): void {
     const text = `${withCredits(line, charged)}\n`;
-    const most = text.length * BYTES_PER_CHARACTER;
+    const most = mostBytes(text);
     if (most > RING_BYTES) return;
     if (this.next + most > RING_BYTES) this.next = 0;
     // What it overwrites loses its beginning, so that it is not found any more.

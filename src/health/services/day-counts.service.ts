@@ -1,5 +1,6 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { DatabaseService } from '../../platform/database/database.service.js';
+import { offerKey } from '../../providers/offer-key.js';
 import { TrafficService } from '../../providers/services/traffic.service.js';
 import type { OfferCount } from '../../providers/traffic/offer-count.js';
 import { NO_CALLS } from '../../providers/traffic/tally.js';
@@ -37,12 +38,12 @@ export class DayCountsService {
     const day = await this.repository.add(
       totals.map((total) => this.since(total)).filter(({ attempts }) => attempts > 0),
     );
-    for (const total of totals) this.told.set(keyOf(total), total);
+    for (const total of totals) this.told.set(offerKey(total.providerId, total.modelId), total);
     return day;
   }
 
   private since(total: OfferCount): OfferCount {
-    const told = this.told.get(keyOf(total)) ?? NONE;
+    const told = this.told.get(offerKey(total.providerId, total.modelId)) ?? NONE;
     // What was forgotten because others were busier begins at nought again.
     const { attempts, answered } = told.attempts > total.attempts ? NONE : told;
     return { ...total, attempts: total.attempts - attempts, answered: total.answered - answered };
@@ -59,8 +60,4 @@ function withDay(reports: MergedReports, day: readonly OfferCount[]): MergedRepo
     tally: { ...NO_CALLS, dayAttempts: attempts, dayAnswered: answered },
   }));
   return { ...reports, offers: [...recent, ...counted] };
-}
-
-function keyOf({ providerId, modelId }: OfferCount): string {
-  return `${providerId} ${modelId}`;
 }

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { CatalogModel } from '../../catalog/catalog-model.js';
 import { CatalogService } from '../../catalog/services/catalog.service.js';
 import { MaintenanceService } from '../../catalog/services/maintenance.service.js';
+import { offerKey } from '../../providers/offer-key.js';
 import { TrafficService, type OfferTally } from '../../providers/services/traffic.service.js';
 import type { LatencyGoal } from '../health-score.js';
 import { judgeHealth, type HealthState, type HealthStatus } from '../health-state.js';
@@ -61,9 +62,9 @@ export class ModelHealthService {
 
   /** Takes over what all gateways know now, and what is remembered. */
   judge({ gateways, offers: tallies, remembered }: OfferFacts, goal: LatencyGoal): OfferHealth[] {
-    const byOffer = Map.groupBy(tallies, keyOf);
-    const lastKnown = new Map(remembered.map((one) => [keyOf(one), one]));
-    const named = new Map([...remembered, ...tallies].map((one) => [keyOf(one), one]));
+    const byOffer = Map.groupBy(tallies, (one) => offerKey(one.providerId, one.modelId));
+    const lastKnown = new Map(remembered.map((one) => [offerKey(one.providerId, one.modelId), one]));
+    const named = new Map([...remembered, ...tallies].map((one) => [offerKey(one.providerId, one.modelId), one]));
     const offers = [...named].map(([key, { providerId, modelId }]) => {
       const before = lastKnown.get(key);
       const facts = {
@@ -75,7 +76,7 @@ export class ModelHealthService {
       const state = judgeHealth(facts, goal);
       return { ...state, providerId, modelId, checkedAt: checkedAt(state, before) };
     });
-    this.known = new Map(offers.map((offer) => [keyOf(offer), offer]));
+    this.known = new Map(offers.map((offer) => [offerKey(offer.providerId, offer.modelId), offer]));
     this.gateways = gateways;
     this.checkedAt = Date.now();
     this.traffic.hear(offers);
@@ -93,10 +94,6 @@ export class ModelHealthService {
     const isInMaintenance = this.maintenance.at(providerId, modelId) !== undefined;
     const status: HealthStatus = isInMaintenance ? 'maintenance' : 'unknown';
     const unknown = { ...NOBODY_ASKED, status, providerId, modelId, checkedAt: this.checkedAt };
-    return this.known.get(keyOf(unknown)) ?? unknown;
+    return this.known.get(offerKey(providerId, modelId)) ?? unknown;
   }
-}
-
-function keyOf({ providerId, modelId }: { readonly providerId: string; readonly modelId: string }): string {
-  return `${providerId} ${modelId}`;
 }

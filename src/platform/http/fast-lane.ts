@@ -18,9 +18,9 @@ export interface FastRoute {
 const FAST = Symbol('FAST');
 
 /**
- * For POST routes that are called thousands of times a second. What Express and Nest do to find a handler costs such a
- * call as much as all that we do with it, so the door calls the handler itself. The route stays one of Nest's, with the
- * same guard and the same error filter.
+ * For POST routes that are called thousands of times a second: what Express and Nest do to find a handler is an eighth of
+ * the garbage that such a call makes, so the door calls the handler itself. The route stays one of Nest's, with the same
+ * guard and the same error filter.
  */
 export const FastLane = () => SetMetadata(FAST, true);
 

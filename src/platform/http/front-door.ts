@@ -5,7 +5,7 @@ import { answerClientError } from './client-error.js';
 import { ExpressRequest, ExpressResponse } from './express-messages.js';
 
 /** What answers requests once it is loaded. */
-type Application = (request: ExpressRequest, response: ExpressResponse) => void;
+export type Application = (request: ExpressRequest, response: ExpressResponse) => void;
 
 /** Longer than the idle time of common load balancers, so that they never use a connection that we just closed. */
 const KEEP_ALIVE_MS = 75_000;

@@ -1,4 +1,5 @@
 import { pino, type DestinationStream } from 'pino';
+import { mostBytes } from '../memory/most-bytes.js';
 
 /** In its mode for bytes; its published types know only the one for text. */
 type File = Omit<ReturnType<typeof pino.destination>, 'write'> & { write(bytes: Buffer): boolean };
@@ -6,8 +7,6 @@ type File = Omit<ReturnType<typeof pino.destination>, 'write'> & { write(bytes: 
 /** How long a line may wait for company before it is written. */
 const FLUSH_MS = 250;
 const PAGE_BYTES = 65_536;
-/** The most bytes that a character of JavaScript's takes in UTF-8. */
-const BYTES_PER_CHARACTER = 3;
 const LINE_FEED = 0x0a;
 
 /**
@@ -38,7 +37,7 @@ export class LogDestination implements DestinationStream {
   }
 
   write(line: string): void {
-    const most = line.length * BYTES_PER_CHARACTER;
+    const most = mostBytes(line);
     if (this.used + most > PAGE_BYTES) this.flush();
     if (most > PAGE_BYTES) this.file.write(Buffer.from(line));
     else this.used += this.page.write(line, this.used);
