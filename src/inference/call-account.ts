@@ -1,28 +1,6 @@
 import type { CallStatus } from '../billing/usage-record.js';
-import type { ChatStreamDecoder } from '../providers/dialect.js';
-import type { TokenUsage } from '../providers/token-usage.js';
+import { Attempt } from './attempt.js';
 import type { Candidate } from './routing/candidate.js';
-
-/** One try of one offer. Times are milliseconds of `performance.now()`. */
-export interface Attempt extends Candidate {
-  readonly startedAt: number;
-  /** Ends the attempt when another one that runs beside it has won. */
-  readonly signal?: AbortSignal | undefined;
-  /** The head of the provider's answer. */
-  respondedAt?: number;
-  firstTokenAt?: number;
-  endedAt?: number;
-  /** Its first token is so late that the provider counts as failing, whatever still comes. */
-  isOverdue?: true;
-  /** What reads its stream, once one has begun. */
-  decoder?: ChatStreamDecoder;
-  /** Why it failed, one of a bounded set. */
-  failure?: string;
-  /** Why it broke off while it was serving, one of the same set. */
-  brokenBy?: string;
-  /** What it used although the caller got nothing of it: that is our cost. */
-  wastedUsage?: TokenUsage | undefined;
-}
 
 /** An offer that was not asked, although it was its turn. */
 export interface PassedOver extends Candidate {
@@ -57,7 +35,7 @@ export class CallAccount {
   }
 
   begin(candidate: Candidate, signal?: AbortSignal): Attempt {
-    const attempt: Attempt = { ...candidate, startedAt: performance.now(), signal };
+    const attempt = new Attempt(candidate, signal);
     this.attempts.push(attempt);
     return attempt;
   }

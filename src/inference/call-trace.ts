@@ -3,7 +3,8 @@ import { costOf } from '../catalog/price.js';
 import type { JsonObject } from '../platform/json/json-document.js';
 import { inputTokens, outputTokens } from '../providers/token-usage.js';
 import type { Bill } from './bill.js';
-import type { Attempt, CallAccount } from './call-account.js';
+import type { Attempt } from './attempt.js';
+import type { CallAccount } from './call-account.js';
 import { providerIdOf } from './routing/candidate.js';
 
 /** What happened to a call, attempt by attempt, for whoever wants to know why. */

@@ -4,7 +4,7 @@ import { KeptCells } from '../platform/metrics/kept-cells.js';
 import type { HistogramCell } from '../platform/metrics/cell-histogram.js';
 import { inputTokens, outputTokens } from '../providers/token-usage.js';
 import type { Bill } from './bill.js';
-import type { Attempt } from './call-account.js';
+import type { Attempt } from './attempt.js';
 import type { InferenceInstruments } from './inference-instruments.js';
 
 /** One model at one provider, asked for through one endpoint. */

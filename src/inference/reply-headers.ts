@@ -1,7 +1,8 @@
 import { formatDollars } from '../platform/money/nano-dollars.js';
 import type { ReplyHeaders } from '../platform/http/reply-channel.js';
 import type { Bill } from './bill.js';
-import type { Attempt, CallAccount } from './call-account.js';
+import type { Attempt } from './attempt.js';
+import type { CallAccount } from './call-account.js';
 import type { InferenceCall } from './inference-call.js';
 
 /** What a reply tells of its way: which provider and model, how many attempts, and our own share of the time. */

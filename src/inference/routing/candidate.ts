@@ -6,7 +6,7 @@ export interface Candidate {
   readonly model: CatalogModel;
   readonly offer: Offer;
   /** Asked with a key of the caller's own: the provider bills the caller, not us. */
-  readonly isOwn?: true;
+  readonly isOwn?: true | undefined;
 }
 
 /** How an offer stands at the moment, from real traffic. What is unknown is never held against it. */

@@ -3,8 +3,10 @@ import { MaintenanceService } from '../../catalog/services/maintenance.service.j
 import { CircuitBreakerService } from '../../providers/services/circuit-breaker.service.js';
 import { TrafficService } from '../../providers/services/traffic.service.js';
 import { UpstreamError } from '../../providers/upstream-errors.js';
-import type { Attempt, PassedOver } from '../call-account.js';
+import type { Attempt } from '../attempt.js';
+import type { PassedOver } from '../call-account.js';
 import { offerKeyOf, providerIdOf, type Candidate, type OfferStanding } from '../routing/candidate.js';
+import { WaitingAttempts } from '../waiting-attempts.js';
 
 /** A provider that is out of capacity and does not say for how long. */
 const BUSY_MS = 1_000;
@@ -24,8 +26,7 @@ const LONGEST_PAUSE_MS = 10 * 60_000;
 export class StandingService implements OnApplicationBootstrap, OnApplicationShutdown {
   private readonly log = new Logger(StandingService.name);
   private readonly loads = new Map<string, number>();
-  /** Attempts without a first token. */
-  private readonly waiting = new Set<Attempt>();
+  private readonly waiting = new WaitingAttempts();
   private sweeping: NodeJS.Timeout | undefined;
 
   constructor(
@@ -154,7 +155,7 @@ export class StandingService implements OnApplicationBootstrap, OnApplicationShu
   /** A silent provider is found out by its silence, not only when its deadline ends half a minute later. */
   private countOverdue(): void {
     const now = performance.now();
-    for (const attempt of this.waiting) {
+    for (const attempt of this.waiting.all()) {
       const patienceMs = this.probePatienceMs(attempt) ?? this.overdueAfterMs(attempt);
       if (patienceMs === undefined || now - attempt.startedAt < patienceMs) continue;
       attempt.isOverdue = true;

@@ -5,7 +5,7 @@ import { UpstreamClient } from '../../providers/services/upstream-client.js';
 import { EmptyReplyError, InBandFailureError, UpstreamCutError } from '../../providers/upstream-errors.js';
 import type { UpstreamExchange } from '../../providers/upstream-exchange.js';
 import { readRefusal } from '../../providers/upstream-refusal.js';
-import type { Attempt } from '../call-account.js';
+import type { Attempt } from '../attempt.js';
 import type { InferenceCall } from '../inference-call.js';
 import type { StreamFormat } from '../reply-format.js';
 import { OpenStream } from '../open-stream.js';
