@@ -57,6 +57,11 @@ export const KNOBS = {
     'Any PostgreSQL instead of Supabase, served by @supabase/lite.',
   ),
   DATABASE_TIMEOUT_MS: milliseconds({ fallback: 5_000, min: 100, why: 'How long one database call may take.' }),
+  DATABASE_HANG_TIMEOUT_MS: milliseconds({
+    fallback: 120_000,
+    min: 1_000,
+    why: 'How long the embedded database may be silent before it is started anew.',
+  }),
   API_KEY_PEPPER: optionalText({
     minLength: 32,
     why: 'Secret that API keys are hashed with. Generated into the data directory for the embedded database; with any other it must be set, and be the same on every gateway.',

@@ -52,6 +52,8 @@ export class DatabaseService implements OnApplicationBootstrap, OnModuleDestroy,
   /** How often in a row it did not come up, or not for long. */
   private failures = 0;
   private upSince = 0;
+  /** When it last answered a check, be it with an error. */
+  private heardAt = 0;
 
   constructor(
     @Inject(ENV) private readonly env: Env,
@@ -179,13 +181,27 @@ export class DatabaseService implements OnApplicationBootstrap, OnModuleDestroy,
     if (client !== this.client) return;
     if (error === undefined) this.turn('up');
     else this.turn('down', error);
+    if (error !== undefined) this.endHanging();
     this.schedule(() => this.check(client), CHECK_INTERVAL_MS);
+  }
+
+  /**
+   * A child that still runs but has not answered for so long never will: PGlite waits for ever for a lock that it holds
+   * itself after it ran out of disk space. Once it has ended another takes its place.
+   */
+  private endHanging(): void {
+    const { pid } = this.backend;
+    const silentMs = Date.now() - this.heardAt;
+    if (pid === undefined || silentMs < this.env.DATABASE_HANG_TIMEOUT_MS) return;
+    this.log.error({ pid, silentMs }, 'the process of the database hangs, and is ended');
+    process.kill(pid, 'SIGKILL');
   }
 
   /** The cheapest question whose answer needs the schema. */
   private async ask(client: DatabaseClient): Promise<void> {
     const signal = AbortSignal.timeout(this.env.DATABASE_TIMEOUT_MS);
     const { error } = await client.from('users').select('id').limit(1).abortSignal(signal);
+    if (!signal.aborted) this.heardAt = Date.now();
     if (!error) return;
     const hint = this.backend.name === 'supabase' ? ' Apply the migrations with `supabase db push`.' : '';
     const isSchemaMissing = ['42P01', 'PGRST205'].includes(error.code);

@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
+import type { Variables } from '../../../src/config/env.js';
 import { DatabaseUnavailableError } from '../../../src/platform/database/database-errors.js';
 import { startDatabase, type DatabaseApplication } from '../../support/database.js';
 import { eventually } from '../../support/gateway.js';
@@ -18,8 +19,8 @@ describe('the process of the embedded database', () => {
   const running: DatabaseApplication[] = [];
   let folder: string;
 
-  const start = async (where?: string): Promise<DatabaseApplication> => {
-    const database = await startDatabase({}, where);
+  const start = async (where?: string, variables: Variables = {}): Promise<DatabaseApplication> => {
+    const database = await startDatabase(variables, where);
     running.push(database);
     return database;
   };
@@ -79,6 +80,23 @@ describe('the process of the embedded database', () => {
     expect(database.service.childPid).not.toBe(first);
     expect(await countUsers(database)).toBe(before);
     expect(database.complaints).toEqual([expect.stringContaining('the database is down')]);
+  });
+
+  it('is ended and started anew when it hangs', async () => {
+    const database = await start(folder, { DATABASE_TIMEOUT_MS: '200', DATABASE_HANG_TIMEOUT_MS: '1000' });
+    await database.service.ready();
+    const first = database.service.childPid ?? 0;
+    process.kill(first, 'SIGSTOP');
+    await eventually(() => {
+      expect(database.service.childPid).not.toBe(first);
+    }, 20_000);
+    await database.service.ready();
+    expect(isAlive(first)).toBe(false);
+    expect(await countUsers(database)).toBeGreaterThanOrEqual(0);
+    expect(database.complaints).toEqual([
+      expect.stringContaining('the database is down'),
+      expect.stringContaining('the process of the database hangs, and is ended'),
+    ]);
   });
 
   it('creates its database anew when it was killed while it did so', async () => {

@@ -1,9 +1,10 @@
 import { fork, type ChildProcess } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
-import { constants, setPriority, tmpdir } from 'node:os';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { putInBackground } from './background-priority.js';
 import type { ChildMessage, DatabaseSource, StartMessage } from './child-messages.js';
 
 const START_DEADLINE_MS = 60_000;
@@ -86,7 +87,7 @@ export class EmbeddedSupabase {
     this.watch(launch.child, watcher);
     // Once it serves, what it does is in the background: where processors are short, requests go first.
     const { pid } = launch.child;
-    if (pid !== undefined && !hasEnded(launch.child)) setPriority(pid, constants.priority.PRIORITY_BELOW_NORMAL);
+    if (pid !== undefined && !hasEnded(launch.child)) putInBackground(pid);
     return { url: `http://127.0.0.1:${outcome.port}`, secretKey: launch.secretKey };
   }
 
