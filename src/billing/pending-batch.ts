@@ -6,6 +6,8 @@ export interface PendingBatch {
   readonly lines: readonly string[];
   /** More is known to wait behind it. */
   readonly hasNext: boolean;
+  /** Requests wait until this and what is behind it is settled. */
+  readonly isUrgent?: boolean;
   /** The database has them all, and these are the new figures of their users. */
   confirm(totals: readonly UserTotals[]): Promise<void> | void;
 }

@@ -22,8 +22,8 @@ export interface JournalBatch {
   readonly lines: readonly string[];
   /** Where the batch ends. */
   readonly end: JournalPosition;
-  /** It was cut at the limit: more lines wait behind it. */
-  readonly isFull: boolean;
+  /** It was cut at the limit, or where a segment ends: more lines are likely to wait behind it. */
+  readonly hasMore: boolean;
 }
 
 /**
@@ -119,7 +119,8 @@ export class UsageJournal {
     const end = buffer.subarray(0, bytesRead).lastIndexOf(NEWLINE) + 1;
     const lines = buffer.toString('utf8', 0, end).split('\n').slice(0, -1);
     const position = { segment: from.segment, offset: from.offset + end };
-    return { lines, end: position, isFull: bytesRead === limitBytes };
+    const hasMore = bytesRead === limitBytes || from.segment < this.segment.number;
+    return { lines, end: position, hasMore };
   }
 
   private async openForReading(number: number): Promise<FileHandle> {

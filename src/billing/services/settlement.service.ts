@@ -5,6 +5,8 @@ import {
   type BeforeApplicationShutdown,
   type OnApplicationBootstrap,
 } from '@nestjs/common';
+import { availableParallelism } from 'node:os';
+import { performance, type EventLoopUtilization } from 'node:perf_hooks';
 import { ENV, type Env } from '../../config/env.js';
 import { DatabaseService } from '../../platform/database/database.service.js';
 import { DatabaseUnavailableError } from '../../platform/database/database-errors.js';
@@ -17,6 +19,8 @@ import { RecordMover } from './record-mover.js';
 
 /** After the database was away. */
 const PAUSE_MS = 2_000;
+/** Who works for more of the time than that has callers waiting. */
+const BUSY_SHARE = 0.8;
 
 /** Moves what the journals hold to the database, all the time and once more before the gateway ends. */
 @Injectable()
@@ -25,6 +29,7 @@ export class SettlementService implements OnApplicationBootstrap, BeforeApplicat
   private timer: NodeJS.Timeout | undefined;
   private moving: Promise<void> | undefined;
   private isEnding = false;
+  private utilization: EventLoopUtilization | undefined;
 
   constructor(
     @Inject(ENV) private readonly env: Env,
@@ -78,7 +83,18 @@ export class SettlementService implements OnApplicationBootstrap, BeforeApplicat
       const batch = await records.next();
       if (!batch) return;
       await this.mover.move(batch);
-      hasNext = batch.hasNext || this.isEnding;
+      hasNext = this.isEnding || batch.isUrgent || (batch.hasNext && !this.mustGiveWay());
     }
+  }
+
+  /**
+   * Where the embedded database and the gateway share one processor, what is settled now could be answered instead: while
+   * there are callers enough to keep it busy, a batch at each interval is all that is settled, and the journal grows.
+   */
+  private mustGiveWay(): boolean {
+    if (this.database.childPid === undefined || availableParallelism() > 1) return false;
+    const before = this.utilization;
+    this.utilization = performance.eventLoopUtilization();
+    return performance.eventLoopUtilization(this.utilization, before).utilization > BUSY_SHARE;
   }
 }
