@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 
 /** A young generation that fits into the processor's cache, and an old one that is collected before it has doubled. */
-const V8_FLAGS = ['--max-semi-space-size=6', '--heap-growing-percent=30'];
+const V8_FLAGS = ['--max-semi-space-size=6', '--heap-growing-percent=20'];
 /**
  * glibc keeps what V8's compiler threads gave back, in an arena for each thread; so it has two of them, and gives back
  * what lies free at their ends.

@@ -23,7 +23,7 @@ export interface JournalLine {
   readonly credits_used: string;
   readonly cost: string;
   readonly duration_ms: number;
-  readonly first_token_ms?: number | null;
+  readonly first_token_ms?: number | null | undefined;
   readonly trace?: unknown;
   readonly timestamp: string;
 }
@@ -51,8 +51,8 @@ export function toJournalLine(record: UsageRecord): string {
     token_source: record.tokenSource,
     cost: formatDollars(record.cost),
     duration_ms: Math.round(record.durationMs),
-    ...(record.firstTokenMs !== undefined && { first_token_ms: Math.round(record.firstTokenMs) }),
-    ...(record.trace && { trace: record.trace }),
+    first_token_ms: record.firstTokenMs === undefined ? undefined : Math.round(record.firstTokenMs),
+    trace: record.trace,
     timestamp: new Date(record.endedAt).toISOString(),
   };
   return JSON.stringify(line);

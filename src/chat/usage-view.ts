@@ -32,13 +32,13 @@ function corrections(given: JsonObject, usage: TokenUsage): JsonObject {
   const isShort = typeof shown === 'number' && shown < completion;
   return {
     ...(isShort && { completion_tokens: completion, total_tokens: prompt + completion }),
-    ...detail(given, 'prompt_tokens_details', { cached_tokens: usage.cacheRead }),
-    ...detail(given, 'completion_tokens_details', { reasoning_tokens: usage.reasoning }),
+    ...detail(given, ['prompt_tokens_details', 'cached_tokens'], usage.cacheRead),
+    ...detail(given, ['completion_tokens_details', 'reasoning_tokens'], usage.reasoning),
   };
 }
 
-function detail(given: JsonObject, name: string, figures: Readonly<Record<string, number>>): JsonObject {
-  const details = objectMember(given, name) ?? {};
-  const isRight = Object.entries(figures).every(([figure, value]) => (details[figure] ?? 0) === value);
-  return isRight ? {} : { [name]: { ...details, ...figures } };
+/** Nothing when it is given already. */
+function detail(given: JsonObject, [group, name]: readonly [string, string], figure: number): JsonObject | undefined {
+  const details = objectMember(given, group);
+  return (details?.[name] ?? 0) === figure ? undefined : { [group]: { ...details, [name]: figure } };
 }

@@ -9,6 +9,9 @@ const TOKENS_PER_PART = 1_600;
 /** What a part of a message is read as, by the member that only such a part has. */
 const MODALITY_OF_PART = { image_url: 'image', input_audio: 'audio', file: 'file' } as const;
 
+/** Nearly every request; a set of its own would be half of what reading it leaves behind. */
+const TEXT_ONLY: ReadonlySet<string> = new Set();
+
 /** What a request asks of whoever answers it, as far as it can be known beforehand. */
 export interface RequestNeeds {
   /** About as many tokens as the prompt has. */
@@ -24,7 +27,7 @@ export interface RequestNeeds {
 
 /** Looks once at all of a chat request. Pure. */
 export function readNeeds(request: JsonObject): RequestNeeds {
-  const size: Size = { characters: 0, tokens: 0, modalities: new Set() };
+  const size: Size = { characters: 0, tokens: 0, modalities: undefined };
   const messages: unknown[] = Array.isArray(request['messages']) ? request['messages'] : [];
   size.tokens = messages.length * TOKENS_PER_MESSAGE;
   measure(messages, size);
@@ -34,7 +37,7 @@ export function readNeeds(request: JsonObject): RequestNeeds {
     inputTokens: Math.ceil(size.characters / CHARACTERS_PER_TOKEN) + size.tokens,
     outputTokens: requestedOutput(request),
     choices: typeof n === 'number' && n > 1 ? n : 1,
-    modalities: size.modalities,
+    modalities: size.modalities ?? TEXT_ONLY,
     features: featuresOf(request),
   };
 }
@@ -54,7 +57,7 @@ function featuresOf({ tools, response_format: format }: JsonObject): string[] {
 interface Size {
   characters: number;
   tokens: number;
-  readonly modalities: Set<string>;
+  modalities: Set<string> | undefined;
 }
 
 /** Adds up every text in a value; pictures and sounds are text only in the request. */
@@ -71,6 +74,7 @@ function measureObject(value: JsonObject, size: Size): void {
     return;
   }
   size.tokens += TOKENS_PER_PART;
+  size.modalities ??= new Set();
   size.modalities.add(modality);
 }
 

@@ -68,7 +68,8 @@ export class InferenceService {
     if (planned.redirect !== undefined) call.channel.announce({ 'x-gatewayz-model-redirect': planned.redirect });
     const account = new CallAccount(planned.attempts[0].model.id, call.endpoint);
     call.record.notes['model'] = account.modelId;
-    const { route, admission } = await this.admit(call, planned);
+    const admitted = this.admit(call, planned);
+    const { route, admission } = admitted instanceof Promise ? await admitted : admitted;
     call.channel.announce(rateHeaders(admission.rates));
     const passage: Passage = { call, format, account, route, admission };
     try {
@@ -81,10 +82,15 @@ export class InferenceService {
     }
   }
 
+  private admit(call: InferenceCall, route: Route): Eventually<Admitted> {
+    const admission = this.admitTo(call, route);
+    return admission instanceof Promise ? this.admitOrOwn(call, route, admission) : { route, admission };
+  }
+
   /** Whoever cannot pay for our keys may still use their own. @throws AdmissionRefusedError */
-  private async admit(call: InferenceCall, route: Route): Promise<Admitted> {
+  private async admitOrOwn(call: InferenceCall, route: Route, admission: Promise<Admission>): Promise<Admitted> {
     try {
-      return { route, admission: await this.admitTo(call, route) };
+      return { route, admission: await admission };
     } catch (error) {
       const own = onlyOwn(route);
       if (!own || !(error instanceof AdmissionRefusedError) || error.kind !== 'insufficient_credits') throw error;

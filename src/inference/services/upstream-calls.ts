@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { ChatCall, ChatReply, ChatStreamDecoder } from '../../providers/dialect.js';
 import { ClientGoneError } from '../../platform/errors/request-errors.js';
-import { UpstreamClient } from '../../providers/services/upstream-client.js';
+import { UpstreamClient, type UpstreamRequest } from '../../providers/services/upstream-client.js';
 import { EmptyReplyError, InBandFailureError, UpstreamCutError } from '../../providers/upstream-errors.js';
 import type { UpstreamExchange } from '../../providers/upstream-exchange.js';
 import { readRefusal } from '../../providers/upstream-refusal.js';
@@ -74,10 +74,6 @@ export class UpstreamCalls {
         ...forwarded(call, provider.forwardedHeaders),
       },
       body,
-    } as const;
-    const exchange = await this.client.send({
-      ...request,
-      ...(signer && { headers: { ...request.headers, ...(await signer.headersFor(request)) } }),
       providerId: provider.id,
       deadlines,
       onLeave: (listener) => {
@@ -85,7 +81,9 @@ export class UpstreamCalls {
         attempt.signal?.addEventListener('abort', listener);
       },
       billsWhenCancelled: call.isStream && provider.billsWhenCancelled === true,
-    });
+    } satisfies UpstreamRequest;
+    if (signer) Object.assign(request.headers, await signer.headersFor(request));
+    const exchange = await this.client.send(request);
     attempt.respondedAt = performance.now();
     if (exchange.status !== 200) throw await readRefusal(exchange, provider);
     return exchange;

@@ -13,7 +13,8 @@ const { info } = pino.levels.values;
 @Injectable()
 export class RequestLog {
   private readonly isWanted: boolean;
-  private readonly sender = { pid: process.pid, hostname: hostname() };
+  /** Members of every line. */
+  private readonly sender = membersOf({ pid: process.pid, hostname: hostname() });
 
   constructor(
     @Inject(ENV) { LOG_LEVEL: level }: Pick<Env, 'LOG_LEVEL'>,
@@ -24,7 +25,12 @@ export class RequestLog {
 
   write(facts: object): void {
     if (!this.isWanted) return;
-    const line = { level: info, time: Date.now(), ...this.sender, ...facts, msg: 'request' };
-    this.destination.write(`${JSON.stringify(line)}\n`);
+    const when = `"level":${info},"time":${Date.now()}`;
+    this.destination.write(`{${when},${this.sender},${membersOf(facts)},"msg":"request"}\n`);
   }
+}
+
+/** As JSON, without the braces around them. */
+function membersOf(facts: object): string {
+  return JSON.stringify(facts).slice(1, -1);
 }

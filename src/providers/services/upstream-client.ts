@@ -1,5 +1,6 @@
 import { Inject, Injectable, type OnApplicationShutdown } from '@nestjs/common';
-import { Pool } from 'undici';
+// The pool alone: with all of undici come a fetch, caches and web sockets, which take 2.4 MB and are never used.
+import Pool from 'undici/lib/dispatcher/pool.js';
 import { ENV, type Env } from '../../config/env.js';
 import { ClientGoneError } from '../../platform/errors/request-errors.js';
 import type { Deadlines } from '../llm-provider.js';
