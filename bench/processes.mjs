@@ -8,7 +8,7 @@ const STOP_GRACE_MS = 5_000;
 /** Quiet is who uses less than this share of a core for so long. */
 const QUIET_SHARE = 0.1;
 const QUIET_MS = 1_500;
-const QUIET_DEADLINE_MS = 30_000;
+const QUIET_DEADLINE_MS = 120_000;
 const TICKS_PER_SECOND = 100;
 const MICROSECONDS_PER_TICK = 1e6 / TICKS_PER_SECOND;
 

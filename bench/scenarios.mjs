@@ -2,14 +2,14 @@ const SENTENCE = 'The quick gateway forwards "quoted" words over the lazy provid
 
 /**
  * What is asked, how often per second in the pass that measures added latency, and after how many calls a target is
- * warm (measured: a gateway's CPU per short call goes on falling by a third until about then).
+ * warm (measured: a gateway's CPU per short call falls from 81 µs after 100,000 to 67 µs after 200,000, and no further).
  */
 export const SCENARIOS = {
   short: {
     title: 'short JSON (0.3 KB in, 0.6 KB out)',
     isStream: false,
     rate: 200,
-    warmUpCalls: 100_000,
+    warmUpCalls: 200_000,
     body: plain(SENTENCE.repeat(2)),
   },
   large: {

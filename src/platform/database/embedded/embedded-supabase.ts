@@ -1,10 +1,9 @@
 import { fork, type ChildProcess } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
-import { tmpdir } from 'node:os';
+import { constants, setPriority, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { putInBackground } from './background-priority.js';
 import type { ChildMessage, DatabaseSource, StartMessage } from './child-messages.js';
 
 const START_DEADLINE_MS = 60_000;
@@ -85,9 +84,10 @@ export class EmbeddedSupabase {
     }
     if (outcome.type === 'created') throw new Error('The embedded database cannot be found after it was created.');
     this.watch(launch.child, watcher);
-    // Once it serves, what it does is in the background: where processors are short, requests go first.
+    // Once it serves, what it does is in the background: where processors are short, requests go first. This is its first
+    // thread alone: those that collect its garbage are waited for, by it and so by whoever asks it.
     const { pid } = launch.child;
-    if (pid !== undefined && !hasEnded(launch.child)) putInBackground(pid);
+    if (pid !== undefined && !hasEnded(launch.child)) setPriority(pid, constants.priority.PRIORITY_BELOW_NORMAL);
     return { url: `http://127.0.0.1:${outcome.port}`, secretKey: launch.secretKey };
   }
 
