@@ -51,13 +51,10 @@ function fastLaneOf(app: NestExpressApplication): ReadonlyMap<string, PlainHandl
   const filter = app.get(HttpErrorFilter);
   const guarded = ({ controller, method, handle }: FastRoute): PlainHandler => {
     const access = accessOf({ getHandler: () => method, getClass: () => controller });
-    const letInAndHandle: PlainHandler = (request, response) => {
-      const entry = guard.letIn(request, access);
-      return entry instanceof Promise ? entry.then(() => handle(request, response)) : handle(request, response);
-    };
     return async (request, response) => {
       try {
-        await letInAndHandle(request, response);
+        await guard.letIn(request, access);
+        await handle(request, response);
       } catch (error) {
         filter.answer(error, request, response);
       }

@@ -63,14 +63,7 @@ export class UpstreamExchange implements Dispatcher.DispatchHandler {
 
   /** Resolves when the head has come; any status is an answer. @throws UpstreamError, ClientGoneError */
   head(): Promise<this> {
-    if (this.status > 0) return Promise.resolve(this);
-    if (this.failure) return Promise.reject(this.failure);
-    return new Promise((resolve, reject) => {
-      const look = (): void => {
-        if (this.status > 0) resolve(this);
-      };
-      this.waiter = { resolve: look, reject };
-    });
+    return this.status > 0 ? Promise.resolve(this) : this.something().then(() => this.head());
   }
 
   /** The next piece of the body, or undefined at its end. @throws UpstreamError, ClientGoneError */
