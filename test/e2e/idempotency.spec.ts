@@ -182,6 +182,16 @@ describe('requests with an Idempotency-Key', () => {
     expect(sandbox.requests).toHaveLength(1);
   });
 
+  it('so is one that is found before anything else is done', async () => {
+    const key = freshKey();
+    const body = { ...HELLO, model: 7 };
+    const first = await ask(key, body);
+    const retry = await ask(key, body);
+    expect(retry.status).toBe(400);
+    expect(await retry.text()).toBe(await first.text());
+    expect(retry.headers.get('idempotent-replayed')).toBe('true');
+  });
+
   it('a reply that is too large is not kept, and is whole nevertheless', async () => {
     const key = freshKey();
     const body = { ...HELLO, model: 'sandbox/story-1', max_completion_tokens: LARGEST_KEPT_BYTES / 2, stream: true };

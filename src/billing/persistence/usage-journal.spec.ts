@@ -43,6 +43,17 @@ describe.each(['process', 'disk'])('the journal, safe against the end of the %s'
     expect(await readAll()).toEqual([]);
   });
 
+  it('gives back a line that is longer than what is read at once', async () => {
+    const lines = ['{"n":1}', JSON.stringify({ filler: 'x'.repeat(1000) }), '{"n":3}'];
+    for (const line of lines) await journal.append(line);
+    const read: string[] = [];
+    for (let batch = await journal.read(100); batch; batch = await journal.read(100)) {
+      read.push(...batch.lines);
+      journal.commit(batch.end);
+    }
+    expect(read).toEqual(lines);
+  });
+
   it('gives back after a crash what the database did not confirm, but no line that the crash cut', async () => {
     await journal.append('{"n":1}');
     await readAll();

@@ -117,6 +117,8 @@ export class UsageJournal {
     const { buffer, bytesRead } = await file.read(this.readBuffer, 0, limitBytes, from.offset);
     // Behind the last newline stands a line that is still being written, or that a crash cut: its call never ended.
     const end = buffer.subarray(0, bytesRead).lastIndexOf(NEWLINE) + 1;
+    // A line longer than that, as of a call that many offers refused: to read nothing would be to take it for read.
+    if (end === 0 && bytesRead === limitBytes) return this.readLines(from, limitBytes * 2);
     const lines = buffer.toString('utf8', 0, end).split('\n').slice(0, -1);
     const position = { segment: from.segment, offset: from.offset + end };
     const hasMore = bytesRead === limitBytes || from.segment < this.segment.number;

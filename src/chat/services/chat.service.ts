@@ -18,10 +18,10 @@ export class ChatService {
   ) {}
 
   /** @throws GatewayError when the call fails before its reply has begun */
-  complete(arrived: ArrivedCall): Promise<void> {
+  async complete(arrived: ArrivedCall): Promise<void> {
     const { model, isStream, isUsageWanted } = readChatRequest(arrived.request);
     const call: InferenceCall = { ...arrived, endpoint: CHAT_COMPLETIONS, model, isStream };
     call.record.notes['stream'] = isStream;
-    return this.recorder.record(call, new ChatFormat(isUsageWanted), (format) => this.inference.serve(call, format));
+    await this.recorder.record(call, new ChatFormat(isUsageWanted), (format) => this.inference.serve(call, format));
   }
 }

@@ -52,8 +52,8 @@ export class DatabaseService implements OnApplicationBootstrap, OnModuleDestroy,
   /** How often in a row it did not come up, or not for long. */
   private failures = 0;
   private upSince = 0;
-  /** When it last answered a check, be it with an error. */
-  private heardAt = 0;
+  /** Since when it has answered no check, not even with an error. */
+  private silentSince: number | undefined;
 
   constructor(
     @Inject(ENV) private readonly env: Env,
@@ -181,7 +181,7 @@ export class DatabaseService implements OnApplicationBootstrap, OnModuleDestroy,
     if (client !== this.client) return;
     if (error === undefined) this.turn('up');
     else this.turn('down', error);
-    if (error !== undefined) this.endHanging();
+    this.endHanging();
     this.schedule(() => this.check(client), CHECK_INTERVAL_MS);
   }
 
@@ -191,8 +191,9 @@ export class DatabaseService implements OnApplicationBootstrap, OnModuleDestroy,
    */
   private endHanging(): void {
     const { pid } = this.backend;
-    const silentMs = Date.now() - this.heardAt;
-    if (pid === undefined || silentMs < this.env.DATABASE_HANG_TIMEOUT_MS) return;
+    if (pid === undefined || this.silentSince === undefined) return;
+    const silentMs = Date.now() - this.silentSince;
+    if (silentMs < this.env.DATABASE_HANG_TIMEOUT_MS) return;
     this.log.error({ pid, silentMs }, 'the process of the database hangs, and is ended');
     process.kill(pid, 'SIGKILL');
   }
@@ -201,7 +202,7 @@ export class DatabaseService implements OnApplicationBootstrap, OnModuleDestroy,
   private async ask(client: DatabaseClient): Promise<void> {
     const signal = AbortSignal.timeout(this.env.DATABASE_TIMEOUT_MS);
     const { error } = await client.from('users').select('id').limit(1).abortSignal(signal);
-    if (!signal.aborted) this.heardAt = Date.now();
+    this.silentSince = signal.aborted ? (this.silentSince ?? Date.now()) : undefined;
     if (!error) return;
     const hint = this.backend.name === 'supabase' ? ' Apply the migrations with `supabase db push`.' : '';
     const isSchemaMissing = ['42P01', 'PGRST205'].includes(error.code);
