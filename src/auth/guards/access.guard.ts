@@ -1,5 +1,6 @@
 import { Injectable, type CanActivate, type ExecutionContext } from '@nestjs/common';
 import type { IncomingMessage } from 'node:http';
+import type { Eventually } from '../../platform/eventually.js';
 import type { ExpressRequest } from '../../platform/http/express-messages.js';
 import { recordOf } from '../../platform/http/request-record.js';
 import { accessOf, type Access } from '../access.js';
@@ -19,12 +20,12 @@ export class AccessGuard implements CanActivate {
     private readonly sessions: SessionService,
   ) {}
 
-  canActivate(context: ExecutionContext): boolean | Promise<boolean> {
+  canActivate(context: ExecutionContext): Eventually<boolean> {
     return this.letIn(context.switchToHttp().getRequest<ExpressRequest>(), accessOf(context));
   }
 
   /** @throws AuthenticationError, PermissionError, DatabaseUnavailableError */
-  letIn(request: ExpressRequest, access: Access): boolean | Promise<boolean> {
+  letIn(request: ExpressRequest, access: Access): Eventually<boolean> {
     if (access.isPublic) return true;
     const presented = presentedCredential(request);
     if (!presented && access.allowsGuests) return true;
@@ -33,7 +34,7 @@ export class AccessGuard implements CanActivate {
     return isSession ? this.letUserIn(request, presented, access) : this.letKeyIn(request, presented, access);
   }
 
-  private letKeyIn(request: ExpressRequest, presented: string, access: Access): boolean | Promise<boolean> {
+  private letKeyIn(request: ExpressRequest, presented: string, access: Access): Eventually<boolean> {
     const caller = this.keys.authenticate(presented);
     if (caller instanceof Promise) return caller.then((known) => this.admit(request, known, access));
     return this.admit(request, caller, access);

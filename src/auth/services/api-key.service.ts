@@ -5,6 +5,7 @@ import { DatabaseUnavailableError } from '../../platform/database/database-error
 import { CachesService, type CacheCounts } from '../../platform/cache/caches.service.js';
 import { growingCache } from '../../platform/cache/growing-cache.js';
 import { inProcess } from '../../platform/cache/lru-cache.js';
+import type { Eventually } from '../../platform/eventually.js';
 import { hashApiKey, isApiKey } from '../api-key-format.js';
 import { AuthenticationError } from '../auth-errors.js';
 import type { Caller } from '../caller.js';
@@ -53,7 +54,7 @@ export class ApiKeyService implements OnApplicationBootstrap {
   }
 
   /** At once when the key is known. @throws AuthenticationError, or DatabaseUnavailableError when nobody knows the key */
-  authenticate(presented: string): Caller | Promise<Caller> {
+  authenticate(presented: string): Eventually<Caller> {
     const known = this.known.get(presented);
     const isFresh = known !== undefined && this.isFresh(known);
     this.counts.count(isFresh);

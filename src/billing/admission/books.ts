@@ -1,3 +1,4 @@
+import type { Eventually } from '../../platform/eventually.js';
 import type { NanoDollars } from '../../platform/money/nano-dollars.js';
 import type { UserTotals } from '../user-totals.js';
 import type { AdmissionRequest, Decision, Lease } from './admission-request.js';
@@ -16,9 +17,6 @@ export interface Standing {
   /** Journalled, and not in the database yet. */
   readonly unsettled: NanoDollars;
 }
-
-/** What is there at once in this process, and comes in time from another. */
-export type Eventually<Value> = Value | Promise<Value>;
 
 /**
  * Who may spend what, and who has spent what of it: in this process or shared by several. Every step is atomic. At any

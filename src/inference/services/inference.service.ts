@@ -1,10 +1,10 @@
 import { Injectable } from '@nestjs/common';
 import { AdmissionRefusedError, CreditsExhaustedError } from '../../billing/admission/admission-errors.js';
 import type { Admission } from '../../billing/admission/admission.js';
-import type { Eventually } from '../../billing/admission/books.js';
 import { rateHeaders } from '../../billing/admission/rate-headers.js';
 import { AdmissionService } from '../../billing/services/admission.service.js';
 import { ClientGoneError } from '../../platform/errors/request-errors.js';
+import type { Eventually } from '../../platform/eventually.js';
 import { describeError } from '../../platform/http/error-description.js';
 import { UpstreamError } from '../../providers/upstream-errors.js';
 import type { Attempt } from '../attempt.js';

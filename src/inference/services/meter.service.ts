@@ -3,6 +3,7 @@ import type { CallStatus, TokenSource } from '../../billing/usage-record.js';
 import { TokenCounter } from '../../billing/services/token-counter.js';
 import type { Offer } from '../../catalog/catalog-model.js';
 import { costOf } from '../../catalog/price.js';
+import type { Eventually } from '../../platform/eventually.js';
 import type { JsonObject } from '../../platform/json/json-document.js';
 import { NO_TOKENS, type TokenUsage } from '../../providers/token-usage.js';
 import { NOTHING_BILLED, type Bill } from '../bill.js';
@@ -26,7 +27,7 @@ export class MeterService {
   constructor(private readonly counter: TokenCounter) {}
 
   /** At once when the provider gave figures; counting takes its time. */
-  bill(metered: Metered): Bill | Promise<Bill> {
+  bill(metered: Metered): Eventually<Bill> {
     return metered.usage ? price(metered, metered.usage, 'provider') : this.billOfCount(metered);
   }
 
