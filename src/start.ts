@@ -1,6 +1,9 @@
 import { join } from 'node:path';
 
-/** Bodies on their way lie outside the heap, and do not make it full. A process ends that is given a flag it does not know. */
+/**
+ * Bodies on their way lie outside the heap, and do not make it full. Node 22 does not know the flag, and a process ends that
+ * is given one it does not know.
+ */
 const BODIES_APART =
   Number.parseInt(process.versions.node, 10) >= 24 ? ['--external-memory-accounted-in-global-limit'] : [];
 /**

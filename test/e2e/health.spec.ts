@@ -2,6 +2,7 @@ import { createServer, type RequestListener, type Server } from 'node:http';
 import { startSandbox, type Sandbox } from '../../src/sandbox/sandbox.js';
 import { eventually, startGateway, type Gateway } from '../support/gateway.js';
 import { readPage, sumOf } from '../support/metrics-page.js';
+import { PATIENCE } from '../support/patience.js';
 
 const MODEL = 'openai/gpt-4o';
 const QUESTION = { model: MODEL, messages: [{ role: 'user', content: 'How are you?' }] };
@@ -21,8 +22,7 @@ async function startProvider(answer: RequestListener): Promise<{ server: Server;
   return { server, url: `http://127.0.0.1:${typeof address === 'object' ? address?.port : ''}` };
 }
 
-/** By itself it is held to the figure; beside all other suites, which slow the rounds down, to three times as much. */
-const TWO_ROUNDS_MS = process.env['MEASURE'] === undefined ? 12_000 : 4_000;
+const TWO_ROUNDS_MS = PATIENCE * 4_000;
 
 /** Rounds are a second apart here, and half a minute in production. */
 describe('the health of providers', () => {

@@ -1,11 +1,11 @@
 import { Inject, Injectable, Logger } from '@nestjs/common';
 import { ENV, type Env } from '../../config/env.js';
 import { RedisUnavailableError } from '../../platform/redis/redis-errors.js';
+import type { Eventually } from '../../platform/eventually.js';
 import { RedisService } from '../../platform/redis/redis.service.js';
 import { AdmissionRefusedError } from '../admission/admission-errors.js';
 import type { AdmissionRequest, Decision } from '../admission/admission-request.js';
 import { Admission } from '../admission/admission.js';
-import type { Eventually } from '../../platform/eventually.js';
 import type { Books } from '../admission/books.js';
 import { BillingMetrics } from '../billing.metrics.js';
 import { SharedBooks } from '../persistence/shared-books.js';

@@ -1,4 +1,5 @@
 import { Injectable, Logger } from '@nestjs/common';
+import type { Eventually } from '../eventually.js';
 import type { CellCounter, CounterCell } from '../metrics/cell-counter.js';
 import { MetricsRegistry } from '../metrics/metrics-registry.js';
 import { RedisUnavailableError } from '../redis/redis-errors.js';
@@ -13,10 +14,10 @@ export interface Cache {
   readonly scope: 'process' | 'redis';
   /** How many entries it has room for; undefined where only time limits it. */
   readonly capacity: number | undefined;
-  entries(): number | Promise<number>;
+  entries(): Eventually<number>;
   /** As far as they can be known. */
   bytes(): number | undefined;
-  clear(): void | Promise<void>;
+  clear(): Eventually<void>;
 }
 
 /** What whoever has a cache tells of it. */

@@ -1,3 +1,5 @@
+import type { Eventually } from '../eventually.js';
+
 /** Prometheus' own text, and OpenMetrics, which can carry exemplars. */
 export type ExpositionFormat = 'text' | 'openmetrics';
 
@@ -19,8 +21,8 @@ export interface Reading {
 export interface Metric {
   readonly name: string;
   /** Its lines on a page, without the last line feed. */
-  lines(format: ExpositionFormat): Iterable<string> | Promise<Iterable<string>>;
-  readings(): Iterable<Reading> | Promise<Iterable<Reading>>;
+  lines(format: ExpositionFormat): Eventually<Iterable<string>>;
+  readings(): Eventually<Iterable<Reading>>;
 }
 
 export function* head(

@@ -7,10 +7,10 @@ import type { Variables } from '../../../src/config/env.js';
 import { DatabaseUnavailableError } from '../../../src/platform/database/database-errors.js';
 import { startDatabase, type DatabaseApplication } from '../../support/database.js';
 import { eventually } from '../../support/gateway.js';
+import { isMeasuring, PATIENCE } from '../../support/patience.js';
 import { emptyDataDirectory } from '../../support/prepared-data.js';
 
-// By itself, on a machine with nothing else to do, it is held to the figures; beside all other suites to three times as much.
-const [PATIENCE, ROUNDS] = process.env['MEASURE'] === undefined ? [3, 1] : [1, 3];
+const ROUNDS = isMeasuring ? 3 : 1;
 const FIRST_START_MS = PATIENCE * 10_000;
 const LATER_START_MS = PATIENCE * 2_000;
 const LARGEST_CHILD_MEBIBYTES = 450;
