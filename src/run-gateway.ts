@@ -24,21 +24,22 @@ export async function runGateway(foundation: Omit<Foundation, 'log'>, door: Fron
   const { env } = foundation;
   const log = new LogDestination(env.LOG_BUFFER_BYTES);
   process.once('exit', () => {
-    log.close();
+    log.closeAtOnce();
   });
   const app = await NestFactory.create<NestExpressApplication>(AppModule.on({ ...foundation, log }), OPTIONS);
-  endOnSignals(app, door);
+  endOnSignals(app, door, log);
   const entrance = await entranceOf(app);
   collectGarbage();
   door.open(entrance);
   await sayWelcome(app, port);
 }
 
-/** First the calls under way, then what they left in the journal, then the database. */
-function endOnSignals(app: NestExpressApplication, door: FrontDoor): void {
+/** First the calls under way, then what they left in the journal, then the database, then the log of it all. */
+function endOnSignals(app: NestExpressApplication, door: FrontDoor, log: LogDestination): void {
   const end = async (): Promise<void> => {
     await app.get(Drain).drain(door);
     await app.close();
+    await log.close();
     process.exit(0);
   };
   process.once('SIGTERM', () => void end());

@@ -19,9 +19,7 @@ describe('the line of a request', () => {
     const file = join(mkdtempSync(join(tmpdir(), 'gatewayz-log-')), 'log');
     const destination = new LogDestination(1_000_000, openSync(file, 'w'));
     write(destination);
-    destination.close();
-    // What another thread is writing is not waited for, at the end of a process least of all.
-    await new Promise((resolve) => setTimeout(resolve, 50));
+    await destination.close();
     const lines = readFileSync(file, 'utf8').split('\n');
     return lines.filter((line) => line !== '').map((line) => ({ ...(JSON.parse(line) as object), time: 0 }));
   };

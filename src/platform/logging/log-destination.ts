@@ -1,8 +1,10 @@
-import { pino, type DestinationStream } from 'pino';
+import { once } from 'node:events';
+import type { DestinationStream } from 'pino';
+import { SonicBoom } from 'sonic-boom';
 import { mostBytes } from '../memory/most-bytes.js';
 
 /** In its mode for bytes; its published types know only the one for text. */
-type File = Omit<ReturnType<typeof pino.destination>, 'write'> & { write(bytes: Buffer): boolean };
+type File = Omit<SonicBoom, 'write'> & { write(bytes: Buffer): boolean };
 
 /** How long a line may wait for company before it is written. */
 const FLUSH_MS = 250;
@@ -19,13 +21,23 @@ export class LogDestination implements DestinationStream {
   private readonly page = Buffer.allocUnsafeSlow(PAGE_BYTES);
   private used = 0;
   private dropped = 0;
+  /** The last page could not be written: its reader is gone, or the disk is full. Then nothing waits for the next. */
+  private hasFailed = false;
+  private isClosed = false;
   private readonly flushing: NodeJS.Timeout;
 
   constructor(limitBytes: number, file: string | number = 1) {
     const options = { dest: file, sync: false, maxLength: limitBytes, contentMode: 'buffer' } as const;
-    this.file = pino.destination(options) as unknown as File;
+    this.file = new SonicBoom(options) as unknown as File;
     this.file.on('drop', (lines: Buffer) => {
       this.dropped += lines.reduce((count, byte) => (byte === LINE_FEED ? count + 1 : count), 0);
+    });
+    // Without a listener the gateway would end with its log.
+    this.file.on('error', () => {
+      this.hasFailed = true;
+    });
+    this.file.on('write', () => {
+      this.hasFailed = false;
     });
     this.flushing = setInterval(() => {
       this.flush();
@@ -43,14 +55,30 @@ export class LogDestination implements DestinationStream {
     else this.used += this.page.write(line, this.used);
   }
 
-  /** Writes what waits, before the process ends. */
-  close(): void {
+  /** Resolves when every line is written. */
+  async close(): Promise<void> {
+    this.isClosed = true;
+    clearInterval(this.flushing);
+    this.flush();
+    if (this.hasFailed) return;
+    const closed = once(this.file, 'close');
+    this.file.end();
+    // There is nobody left to tell that the last lines could not be written.
+    await closed.catch(() => undefined);
+  }
+
+  /**
+   * For an end that cannot wait: writes what nobody is writing yet. It may overtake the page that another thread is at,
+   * which is written before the process ends. Does nothing when `close` came before.
+   */
+  closeAtOnce(): void {
+    if (this.hasFailed || this.isClosed) return;
     clearInterval(this.flushing);
     this.flush();
     try {
       this.file.flushSync();
     } catch {
-      // Its reader is gone or was never there: there is nobody left to tell.
+      // It was never there.
     }
   }
 
