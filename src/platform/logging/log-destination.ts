@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import type { DestinationStream } from 'pino';
-import { SonicBoom } from 'sonic-boom';
+import sonicBoom, { type SonicBoom } from 'sonic-boom';
 import { mostBytes } from '../memory/most-bytes.js';
 
 /** In its mode for bytes; its published types know only the one for text. */
@@ -28,7 +28,7 @@ export class LogDestination implements DestinationStream {
 
   constructor(limitBytes: number, file: string | number = 1) {
     const options = { dest: file, sync: false, maxLength: limitBytes, contentMode: 'buffer' } as const;
-    this.file = new SonicBoom(options) as unknown as File;
+    this.file = new sonicBoom.SonicBoom(options) as unknown as File;
     this.file.on('drop', (lines: Buffer) => {
       this.dropped += lines.reduce((count, byte) => (byte === LINE_FEED ? count + 1 : count), 0);
     });
