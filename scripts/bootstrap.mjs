@@ -19,7 +19,7 @@ if (isOlder('node_modules/.package-lock.json', ['package-lock.json'])) {
 }
 if (
   process.argv.includes('--build') &&
-  isOlder('dist/.built', [...filesOf('src'), 'package-lock.json', '.swcrc', 'nest-cli.json'])
+  isOlder('dist/.built', [...filesOf('src'), 'scripts/bundle.mjs', 'package-lock.json', '.swcrc', 'nest-cli.json'])
 ) {
   say('Building …');
   npm('run', '--silent', 'build');

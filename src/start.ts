@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 
 /**
  * Bodies on their way lie outside the heap, and do not make it full. Node 22 does not know the flag, and a process ends that
@@ -11,14 +12,15 @@ const BODIES_APART =
  * collection just because there is little to do: it throws away the shapes of all objects that are gone, and with them
  * the optimised code of the whole way of a call.
  */
-const V8_FLAGS = ['--max-semi-space-size=6', '--heap-growing-percent=20', '--no-memory-reducer', ...BODIES_APART];
+const V8_FLAGS = ['--max-semi-space-size=6', '--heap-growing-percent=40', '--no-memory-reducer', ...BODIES_APART];
 /**
  * glibc keeps what V8's compiler threads gave back, in an arena for each thread; so it has two of them, and gives back
  * what lies free at their ends.
  */
 const MALLOC = { MALLOC_ARENA_MAX: '2', MALLOC_TRIM_THRESHOLD_: '262144', MALLOC_MMAP_THRESHOLD_: '1048576' };
 
-const MAIN = join(import.meta.dirname, 'main.js');
+/** main.js and all that it loads, packed by scripts/bundle.mjs. */
+const MAIN = join(import.meta.dirname, 'gateway', 'main.js');
 
 /** Node has it where the system has; its types do not know it yet. */
 interface Replaceable {
@@ -34,4 +36,4 @@ self.execve?.(process.execPath, [process.execPath, ...V8_FLAGS, ...process.execA
   ...MALLOC,
   ...process.env,
 });
-await import('./main.js');
+await import(pathToFileURL(MAIN).href);

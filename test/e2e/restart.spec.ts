@@ -107,7 +107,7 @@ describe('starting, stopping and dying', () => {
   it('has its memory decided about before it runs, in one process', () => {
     const own = (file: string) => readFileSync(`/proc/${gateway.pid}/${file}`, 'utf8');
     expect(own('cmdline')).toContain('--heap-growing-percent=');
-    expect(own('cmdline')).toContain(join('dist', 'main.js'));
+    expect(own('cmdline')).toContain(join('dist', 'gateway', 'main.js'));
     expect(own('environ')).toContain('MALLOC_ARENA_MAX=2');
     const idle = /VmRSS:\s+(\d+) kB/.exec(own('status'))?.[1];
     expect(Number(idle)).toBeLessThan(200_000);

@@ -1,14 +1,14 @@
 import { createHmac } from 'node:crypto';
 import type { Env } from '../../config/env.js';
+import { PROJECT_FOLDER } from '../../config/project-folder.js';
 import { join } from 'node:path';
 import type { DataDirectory } from '../data-directory/data-directory.js';
 import type { DatabaseSource } from './embedded/child-messages.js';
 import { EmbeddedSupabase, type ChildWatcher, type SupabaseAddress } from './embedded/embedded-supabase.js';
 
-/** From dist/platform/database, or from src/platform/database in tests, which run on what `npm test` built. */
-const PROJECT = join(import.meta.dirname, '..', '..', '..');
-const CHILD = join(PROJECT, 'dist', 'platform', 'database', 'embedded', 'child.js');
-const MIGRATIONS = join(PROJECT, 'supabase', 'migrations');
+/** In tests, too, which run on what `npm test` built. */
+const CHILD = join(PROJECT_FOLDER, 'dist', 'platform', 'database', 'embedded', 'child.js');
+const MIGRATIONS = join(PROJECT_FOLDER, 'supabase', 'migrations');
 
 /** A Supabase to talk to, ours or somebody's. */
 export interface SupabaseBackend {
