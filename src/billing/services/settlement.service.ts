@@ -21,6 +21,8 @@ import { RecordMover } from './record-mover.js';
 const PAUSE_MS = 2_000;
 /** Who works for more of the time than that has callers waiting. */
 const BUSY_SHARE = 0.8;
+/** While callers have precedence, a batch is settled at each of so many intervals. */
+const COURTESY = 5;
 
 /** Moves what the journals hold to the database, all the time and once more before the gateway ends. */
 @Injectable()
@@ -67,8 +69,9 @@ export class SettlementService implements OnApplicationBootstrap, BeforeApplicat
     let pauseMs = this.env.SETTLEMENT_INTERVAL_MS;
     try {
       await this.database.ready();
-      await this.drain(this.file);
+      const isDone = await this.drain(this.file);
       await this.drain(this.shared);
+      if (!isDone) pauseMs *= COURTESY;
     } catch (error) {
       const isAbsence = error instanceof DatabaseUnavailableError || error instanceof RedisUnavailableError;
       if (!isAbsence) this.log.error({ err: error }, 'settlement failed');
@@ -77,19 +80,21 @@ export class SettlementService implements OnApplicationBootstrap, BeforeApplicat
     this.schedule(pauseMs);
   }
 
-  /** A few fresh records may wait for company, but not at the end. */
-  private async drain(records: PendingRecords): Promise<void> {
-    for (let hasNext = true; hasNext;) {
+  /** A few fresh records may wait for company, but not at the end. False when more are put off. */
+  private async drain(records: PendingRecords): Promise<boolean> {
+    for (;;) {
       const batch = await records.next();
-      if (!batch) return;
+      if (!batch) return true;
       await this.mover.move(batch);
-      hasNext = this.isEnding || batch.isUrgent || (batch.hasNext && !this.mustGiveWay());
+      if (this.isEnding || batch.isUrgent) continue;
+      if (!batch.hasNext) return true;
+      if (this.mustGiveWay()) return false;
     }
   }
 
   /**
    * Where the embedded database and the gateway share one processor, what is settled now could be answered instead: while
-   * there are callers enough to keep it busy, a batch at each interval is all that is settled, and the journal grows.
+   * there are callers enough to keep it busy, a batch now and then is all that is settled, and the journal grows.
    */
   private mustGiveWay(): boolean {
     if (this.database.childPid === undefined || availableParallelism() > 1) return false;
