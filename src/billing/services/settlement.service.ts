@@ -21,8 +21,8 @@ import { RecordMover } from './record-mover.js';
 const PAUSE_MS = 2_000;
 /** Who works for more of the time than that has callers waiting. */
 const BUSY_SHARE = 0.8;
-/** While callers have precedence, a batch is settled at each of so many intervals. */
-const COURTESY = 5;
+/** While callers have precedence, so many intervals pass between two batches. */
+const COURTESY = 4;
 
 /** Moves what the journals hold to the database, all the time and once more before the gateway ends. */
 @Injectable()
@@ -32,6 +32,8 @@ export class SettlementService implements OnApplicationBootstrap, BeforeApplicat
   private moving: Promise<void> | undefined;
   private isEnding = false;
   private utilization: EventLoopUtilization | undefined;
+  /** How many intervals may still pass before what was put off gets a batch again. */
+  private courtesy = 0;
 
   constructor(
     @Inject(ENV) private readonly env: Env,
@@ -69,15 +71,21 @@ export class SettlementService implements OnApplicationBootstrap, BeforeApplicat
     let pauseMs = this.env.SETTLEMENT_INTERVAL_MS;
     try {
       await this.database.ready();
-      const isDone = await this.drain(this.file);
-      await this.drain(this.shared);
-      if (!isDone) pauseMs *= COURTESY;
+      const canWait = !this.isEnding && this.courtesy > 0 && this.mustGiveWay();
+      this.courtesy = canWait ? this.courtesy - 1 : await this.drainAll();
     } catch (error) {
       const isAbsence = error instanceof DatabaseUnavailableError || error instanceof RedisUnavailableError;
       if (!isAbsence) this.log.error({ err: error }, 'settlement failed');
       pauseMs = PAUSE_MS;
     }
     this.schedule(pauseMs);
+  }
+
+  /** For how many intervals it can rest then, should callers go on to keep the processor busy. */
+  private async drainAll(): Promise<number> {
+    const isDone = await this.drain(this.file);
+    await this.drain(this.shared);
+    return isDone ? 0 : COURTESY;
   }
 
   /** A few fresh records may wait for company, but not at the end. False when more are put off. */
