@@ -1,4 +1,10 @@
-import { Inject, Injectable, Logger, type OnApplicationBootstrap } from '@nestjs/common';
+import {
+  Inject,
+  Injectable,
+  Logger,
+  type BeforeApplicationShutdown,
+  type OnApplicationBootstrap,
+} from '@nestjs/common';
 import { Cron, CronExpression } from '@nestjs/schedule';
 import { ENV, type Env } from '../../config/env.js';
 import { LeaderService } from '../../platform/scheduling/leader.service.js';
@@ -12,11 +18,12 @@ import { ProviderHealthService } from './provider-health.service.js';
  * Every gateway knows and shows the result; the one that leads asks and writes it down.
  */
 @Injectable()
-export class HealthTrackerService implements OnApplicationBootstrap {
+export class HealthTrackerService implements OnApplicationBootstrap, BeforeApplicationShutdown {
   private readonly log = new Logger(HealthTrackerService.name);
   /** Providers were asked for their models at the start. */
   private nextAt: number;
   private isAtIt = false;
+  private keeping: Promise<unknown> = Promise.resolve();
 
   constructor(
     @Inject(ENV) private readonly env: Env,
@@ -33,6 +40,11 @@ export class HealthTrackerService implements OnApplicationBootstrap {
     void this.archive.recall().then((lastKnown) => {
       this.health.remember(lastKnown);
     });
+  }
+
+  /** What was shown already is known after a restart, too. A round that still asks providers is not waited for. */
+  async beforeApplicationShutdown(): Promise<void> {
+    await this.keeping.catch(() => undefined);
   }
 
   /** Looks each second whether it is time: how often that is, is a setting. */
@@ -55,6 +67,7 @@ export class HealthTrackerService implements OnApplicationBootstrap {
     const isBusy = (providerId: string) => isEnough(this.health.of(providerId) ?? { attempts: 0 });
     await this.leader.run('probe providers', () => this.reports.probe(isBusy));
     const offers = this.health.judge(await this.reports.gather());
-    await this.leader.run('keep health', () => this.archive.keep(offers));
+    this.keeping = this.leader.run('keep health', () => this.archive.keep(offers));
+    await this.keeping;
   }
 }
