@@ -10,6 +10,7 @@ import { createClient, type SupabaseClient } from '@supabase/supabase-js';
 import { ENV, type Env } from '../../config/env.js';
 import { SystemMetrics } from '../metrics/system.metrics.js';
 import { DatabaseError, DatabaseUnavailableError, isAbsence } from './database-errors.js';
+import { databaseFetch } from './database-fetch.js';
 import type { DatabaseState } from './database-state.js';
 import type { Database } from './database-types.js';
 import { DatabaseMetrics } from './database.metrics.js';
@@ -113,7 +114,7 @@ export class DatabaseService implements OnApplicationBootstrap, OnModuleDestroy,
   auth(): SupabaseClient['auth'] {
     const { address } = this;
     if (!address) throw new DatabaseUnavailableError();
-    return createClient(address.url, address.secretKey, { auth: STATELESS }).auth;
+    return connect(address).auth;
   }
 
   /** Where Supabase is; undefined until it was up once. */
@@ -149,7 +150,7 @@ export class DatabaseService implements OnApplicationBootstrap, OnModuleDestroy,
         },
       });
       this.address = { url, secretKey };
-      const client = createClient<Database>(url, secretKey, { auth: STATELESS });
+      const client = connect({ url, secretKey });
       await this.ask(client);
       this.client = client;
       this.turn('up');
@@ -245,4 +246,8 @@ export class DatabaseService implements OnApplicationBootstrap, OnModuleDestroy,
     clearTimeout(this.timer);
     if (!this.isEnding) this.timer = setTimeout(() => void task(), delayMs);
   }
+}
+
+function connect({ url, secretKey }: SupabaseAddress): DatabaseClient {
+  return createClient<Database>(url, secretKey, { auth: STATELESS, global: { fetch: databaseFetch(url) } });
 }

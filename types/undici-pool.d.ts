@@ -1,4 +1,0 @@
-/** Its declarations are those of undici itself. */
-declare module 'undici/lib/dispatcher/pool.js' {
-  export { Pool as default } from 'undici';
-}
