@@ -29,6 +29,11 @@ const STEADY_MS = 10_000;
 
 const STATELESS = { persistSession: false, autoRefreshToken: false, detectSessionInUrl: false };
 
+/** All clients of one database share its connections. */
+interface Reachable extends SupabaseAddress {
+  readonly fetch: typeof fetch;
+}
+
 /** What every query of supabase-js resolves to. */
 interface QueryResult<Data> {
   readonly data: Data | null;
@@ -44,7 +49,7 @@ interface QueryResult<Data> {
 export class DatabaseService implements OnApplicationBootstrap, OnModuleDestroy, OnApplicationShutdown {
   private readonly log = new Logger(DatabaseService.name);
   private client: DatabaseClient | undefined;
-  private address: SupabaseAddress | undefined;
+  private address: Reachable | undefined;
   private current: DatabaseState = 'starting';
   private waiters: PromiseWithResolvers<void>[] = [];
   private timer: NodeJS.Timeout | undefined;
@@ -149,8 +154,8 @@ export class DatabaseService implements OnApplicationBootstrap, OnModuleDestroy,
           this.lost();
         },
       });
-      this.address = { url, secretKey };
-      const client = connect({ url, secretKey });
+      this.address = { url, secretKey, fetch: databaseFetch(url) };
+      const client = connect(this.address);
       await this.ask(client);
       this.client = client;
       this.turn('up');
@@ -248,6 +253,6 @@ export class DatabaseService implements OnApplicationBootstrap, OnModuleDestroy,
   }
 }
 
-function connect({ url, secretKey }: SupabaseAddress): DatabaseClient {
-  return createClient<Database>(url, secretKey, { auth: STATELESS, global: { fetch: databaseFetch(url) } });
+function connect({ url, secretKey, fetch }: Reachable): DatabaseClient {
+  return createClient<Database>(url, secretKey, { auth: STATELESS, global: { fetch } });
 }
