@@ -1,4 +1,4 @@
-import { Inject, Injectable, type OnApplicationBootstrap } from '@nestjs/common';
+import { Inject, Injectable, Logger, type OnApplicationBootstrap } from '@nestjs/common';
 import { LRUCache } from 'lru-cache';
 import { ENV, type Env } from '../../config/env.js';
 import { DatabaseUnavailableError } from '../../platform/database/database-errors.js';
@@ -16,6 +16,8 @@ import { PepperService } from './pepper.service.js';
 
 const CACHED_KEYS = 50_000;
 const KNOWN_FOR_MS = 30_000;
+/** From then on a key that is in use is read again beside its calls, so that none of them has to wait for the database. */
+const RENEWED_AFTER_MS = 15_000;
 /** Shorter, so that a key that was just made works soon. */
 const UNKNOWN_FOR_MS = 5_000;
 /** While nobody would tell that a key was changed. */
@@ -26,11 +28,14 @@ const CHANGED_FOR_MS = 15_000;
 interface Lookup {
   readonly key: StoredApiKey | undefined;
   readonly at: number;
+  /** The database was asked again since. */
+  isRenewed: boolean;
 }
 
 /** Tells who presents a key: from memory, else from what other gateways know, else from the database. */
 @Injectable()
 export class ApiKeyService implements OnApplicationBootstrap {
+  private readonly log = new Logger(ApiKeyService.name);
   /** By the key as it was presented: hashing it would be the dearest part of a look-up. Only in memory, and only briefly. */
   private readonly known = growingCache<Lookup>(CACHED_KEYS);
   private readonly counts: CacheCounts;
@@ -56,9 +61,12 @@ export class ApiKeyService implements OnApplicationBootstrap {
   /** At once when the key is known. @throws AuthenticationError, or DatabaseUnavailableError when nobody knows the key */
   authenticate(presented: string): Eventually<Caller> {
     const known = this.known.get(presented);
-    const isFresh = known !== undefined && this.isFresh(known);
+    const age = known ? Date.now() - known.at : Infinity;
+    const isFresh = known !== undefined && age < this.trustedFor(known);
     this.counts.count(isFresh);
-    return isFresh ? callerOf(known) : this.look(presented, known).then(callerOf);
+    if (!isFresh) return this.look(presented, known).then(callerOf);
+    if (age > RENEWED_AFTER_MS && !known.isRenewed) this.renew(presented, known);
+    return callerOf(known);
   }
 
   /** The key is not what it was; every gateway hears of it. */
@@ -74,10 +82,17 @@ export class ApiKeyService implements OnApplicationBootstrap {
     }
   }
 
-  private isFresh({ key, at }: Lookup): boolean {
-    const age = Date.now() - at;
-    if (!this.shared.hearsChanges) return age < TRUSTED_FOR_MS;
-    return age < (key ? KNOWN_FOR_MS : UNKNOWN_FOR_MS);
+  private trustedFor({ key }: Lookup): number {
+    if (!this.shared.hearsChanges) return TRUSTED_FOR_MS;
+    return key ? KNOWN_FOR_MS : UNKNOWN_FOR_MS;
+  }
+
+  /** Once: should it fail, those who come when the time is up look for themselves. */
+  private renew(presented: string, known: Lookup): void {
+    known.isRenewed = true;
+    this.look(presented, known).catch((error: unknown) => {
+      this.log.debug({ err: error }, 'a key in use could not be read again');
+    });
   }
 
   /** One look however many requests wait for it. While the database is away, what is known keeps working for a while. */
@@ -100,7 +115,7 @@ export class ApiKeyService implements OnApplicationBootstrap {
     const hash = hashApiKey(presented, this.pepper.value);
     const shared = await this.shared.find(hash);
     const row = shared ?? (await this.repository.findByHash(hash));
-    const lookup: Lookup = { key: row && toStoredKey(row), at };
+    const lookup: Lookup = { key: row && toStoredKey(row), at, isRenewed: false };
     // Changed while it was being read: it is right for this request, which came before, and for no other.
     if (row && (this.changed.get(row.id) ?? 0) >= at) return lookup;
     this.known.set(presented, lookup);
