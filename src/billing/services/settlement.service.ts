@@ -32,7 +32,7 @@ export class SettlementService implements OnApplicationBootstrap, BeforeApplicat
   private moving: Promise<void> | undefined;
   private isEnding = false;
   private utilization: EventLoopUtilization | undefined;
-  /** How many intervals may still pass before what was put off gets a batch again. */
+  /** How many intervals may pass without a batch, should callers keep the processor busy. */
   private courtesy = 0;
 
   constructor(
@@ -71,8 +71,14 @@ export class SettlementService implements OnApplicationBootstrap, BeforeApplicat
     let pauseMs = this.env.SETTLEMENT_INTERVAL_MS;
     try {
       await this.database.ready();
-      const canWait = !this.isEnding && this.courtesy > 0 && this.mustGiveWay();
-      this.courtesy = canWait ? this.courtesy - 1 : await this.drainAll();
+      const mustGiveWay = this.mustGiveWay();
+      if (mustGiveWay && this.courtesy > 0 && !this.isEnding) {
+        this.courtesy -= 1;
+      } else {
+        await this.drain(this.file);
+        await this.drain(this.shared);
+        this.courtesy = COURTESY;
+      }
     } catch (error) {
       const isAbsence = error instanceof DatabaseUnavailableError || error instanceof RedisUnavailableError;
       if (!isAbsence) this.log.error({ err: error }, 'settlement failed');
@@ -81,28 +87,21 @@ export class SettlementService implements OnApplicationBootstrap, BeforeApplicat
     this.schedule(pauseMs);
   }
 
-  /** For how many intervals it can rest then, should callers go on to keep the processor busy. */
-  private async drainAll(): Promise<number> {
-    const isDone = await this.drain(this.file);
-    await this.drain(this.shared);
-    return isDone ? 0 : COURTESY;
-  }
-
-  /** A few fresh records may wait for company, but not at the end. False when more are put off. */
-  private async drain(records: PendingRecords): Promise<boolean> {
+  /** A few fresh records may wait for company, but not at the end. */
+  private async drain(records: PendingRecords): Promise<void> {
     for (;;) {
       const batch = await records.next();
-      if (!batch) return true;
+      if (!batch) return;
       await this.mover.move(batch);
       if (this.isEnding || batch.isUrgent) continue;
-      if (!batch.hasNext) return true;
-      if (this.mustGiveWay()) return false;
+      if (!batch.hasNext || this.mustGiveWay()) return;
     }
   }
 
   /**
    * Where the embedded database and the gateway share one processor, what is settled now could be answered instead: while
-   * there are callers enough to keep it busy, a batch now and then is all that is settled, and the journal grows.
+   * there are callers enough to keep it busy, a batch now and then is all that is settled, and the journal grows. Judged
+   * by the time since it was asked last.
    */
   private mustGiveWay(): boolean {
     if (this.database.childPid === undefined || availableParallelism() > 1) return false;
