@@ -49,7 +49,7 @@ describe('who presents a key', () => {
       { AUTH_STALE_MS: 300 * SECOND } as never,
       database as never,
       { hearsChanges: true, find: () => Promise.resolve(undefined), keep: () => Promise.resolve() } as never,
-      { value: 'pepper' } as never,
+      { value: 'pepper' },
       { enrol: () => ({ count: () => undefined }) } as never,
     );
   });
