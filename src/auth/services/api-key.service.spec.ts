@@ -3,6 +3,7 @@ import { DatabaseUnavailableError } from '../../platform/database/database-error
 import type { FoundApiKeyRow } from '../../platform/database/database-rows.js';
 import { createApiKey } from '../api-key-format.js';
 import { ApiKeyService } from './api-key.service.js';
+import { PepperService } from './pepper.service.js';
 
 const KEY = createApiKey('live');
 const SECOND = 1_000;
@@ -49,7 +50,7 @@ describe('who presents a key', () => {
       { AUTH_STALE_MS: 300 * SECOND } as never,
       database as never,
       { hearsChanges: true, find: () => Promise.resolve(undefined), keep: () => Promise.resolve() } as never,
-      { value: 'pepper' },
+      new PepperService({ API_KEY_PEPPER: 'pepper' } as never, {} as never),
       { enrol: () => ({ count: () => undefined }) } as never,
     );
   });
