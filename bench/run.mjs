@@ -62,9 +62,13 @@ async function measure(load, target, { scenario, seconds, connections }) {
   };
 }
 
-/** Only who is measured runs. */
+/**
+ * Only who is measured runs. Whatever a target does every few seconds was due while it rested, and all of it comes when it
+ * goes on: that is done before it is measured, because it comes of the rest and not of the load.
+ */
 async function alone({ pid }, task) {
   goOn(pid);
+  await untilQuiet(pid);
   try {
     return await task();
   } finally {
