@@ -18,7 +18,7 @@ const BODIES_APART =
 const V8_FLAGS = [
   '--min-semi-space-size=8',
   '--max-semi-space-size=8',
-  '--heap-growing-percent=40',
+  '--heap-growing-percent=60',
   '--no-memory-reducer',
   '--no-allocation-site-pretenuring',
   '--no-maglev',
