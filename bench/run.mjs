@@ -68,8 +68,8 @@ async function measure(load, target, { scenario, seconds, connections }) {
  */
 async function alone({ pid }, task) {
   goOn(pid);
-  await untilQuiet(pid);
   try {
+    await untilQuiet(pid);
     return await task();
   } finally {
     rest(pid);

@@ -10,20 +10,20 @@ const SECOND = 1_000;
 
 /** A database that answers when it is told to. */
 class SlowDatabase {
-  private readonly asked: PromiseWithResolvers<FoundApiKeyRow | undefined>[] = [];
+  private readonly asked: PromiseWithResolvers<FoundApiKeyRow>[] = [];
 
   get questions(): number {
     return this.asked.length;
   }
 
-  findByHash(): Promise<FoundApiKeyRow | undefined> {
-    const question = Promise.withResolvers<FoundApiKeyRow | undefined>();
+  findByHash(): Promise<FoundApiKeyRow> {
+    const question = Promise.withResolvers<FoundApiKeyRow>();
     this.asked.push(question);
     return question.promise;
   }
 
-  async answer(row: Partial<FoundApiKeyRow> | undefined): Promise<void> {
-    this.asked.at(-1)?.resolve(row && ({ id: 'key', user_id: 'user', scopes: [], ...row } as FoundApiKeyRow));
+  async answer(row: Partial<FoundApiKeyRow>): Promise<void> {
+    this.asked.at(-1)?.resolve({ id: 'key', user_id: 'user', scopes: [], ...row } as FoundApiKeyRow);
     await settled();
   }
 

@@ -16,7 +16,7 @@ import { PepperService } from './pepper.service.js';
 
 const CACHED_KEYS = 50_000;
 const KNOWN_FOR_MS = 30_000;
-/** From then on a key that is in use is read again beside its calls, so that none of them has to wait for the database. */
+/** From then on a key that is in use is looked up again beside its calls, so that none of them waits. */
 const RENEWED_AFTER_MS = 15_000;
 /** Shorter, so that a key that was just made works soon. */
 const UNKNOWN_FOR_MS = 5_000;
@@ -28,7 +28,7 @@ const CHANGED_FOR_MS = 15_000;
 interface Lookup {
   readonly key: StoredApiKey | undefined;
   readonly at: number;
-  /** The database was asked again since. */
+  /** Somebody is looking again, or has tried to. */
   isRenewed: boolean;
 }
 

@@ -71,8 +71,9 @@ export class SettlementService implements OnApplicationBootstrap, BeforeApplicat
     let pauseMs = this.env.SETTLEMENT_INTERVAL_MS;
     try {
       await this.database.ready();
-      const mustGiveWay = this.mustGiveWay();
-      if (mustGiveWay && this.courtesy > 0 && !this.isEnding) {
+      // Asked at each interval, so that each is judged by itself.
+      const isBusy = this.mustGiveWay();
+      if (isBusy && this.courtesy > 0 && !this.isEnding) {
         this.courtesy -= 1;
       } else {
         await this.drain(this.file);
