@@ -98,13 +98,17 @@ function livePrice(provider: LlmProvider, nativeId: string): Offer['price'] | un
   const known = priceOf(provider, nativeId, new Date());
   if (!known) return undefined;
   let price = known;
-  let readAt = Date.now();
+  let renewAt = nextRenewal();
   return (): Price => {
-    const now = Date.now();
-    if (Math.floor(now / PRICE_AGE_MS) !== Math.floor(readAt / PRICE_AGE_MS)) {
-      price = priceOf(provider, nativeId, new Date(now)) ?? price;
-      readAt = now;
+    if (performance.now() >= renewAt) {
+      price = priceOf(provider, nativeId, new Date()) ?? price;
+      renewAt = nextRenewal();
     }
     return price;
   };
+}
+
+/** In milliseconds of `performance.now()`, which a call asks several times and takes a fifth of the clock's time. */
+function nextRenewal(): number {
+  return performance.now() + PRICE_AGE_MS - (Date.now() % PRICE_AGE_MS);
 }
