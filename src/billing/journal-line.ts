@@ -60,7 +60,7 @@ export function toJournalLine(record: UsageRecord): string {
 
 let lastTime = { at: NaN, text: '' };
 
-/** Calls of a busy gateway end many to the millisecond, and to write one down takes as long as a fifth of a line. */
+/** Calls of a busy gateway end many to the millisecond, and its text is a fifth of what a line costs. */
 function isoTime(at: number): string {
   if (at !== lastTime.at) lastTime = { at, text: new Date(at).toISOString() };
   return lastTime.text;

@@ -98,17 +98,13 @@ function livePrice(provider: LlmProvider, nativeId: string): Offer['price'] | un
   const known = priceOf(provider, nativeId, new Date());
   if (!known) return undefined;
   let price = known;
-  let renewAt = nextRenewal();
+  let readAt = Date.now();
   return (): Price => {
-    if (performance.now() >= renewAt) {
-      price = priceOf(provider, nativeId, new Date()) ?? price;
-      renewAt = nextRenewal();
+    const now = Date.now();
+    if (Math.floor(now / PRICE_AGE_MS) !== Math.floor(readAt / PRICE_AGE_MS)) {
+      price = priceOf(provider, nativeId, new Date(now)) ?? price;
+      readAt = now;
     }
     return price;
   };
-}
-
-/** In milliseconds of `performance.now()`, which a call asks several times and takes a fifth of the clock's time. */
-function nextRenewal(): number {
-  return performance.now() + PRICE_AGE_MS - (Date.now() % PRICE_AGE_MS);
 }

@@ -118,7 +118,7 @@ export class UpstreamExchange implements Dispatcher.DispatchHandler {
 
   /** The rest of the body does not matter: it may end by itself, so that its connection can be used again. */
   drain(): void {
-    this.deadline.end();
+    this.stopClocks();
     if (this.isEnded) return;
     this.impatience = setTimeout(() => {
       this.abort(new UpstreamCutError(this.providerId));
@@ -148,8 +148,7 @@ export class UpstreamExchange implements Dispatcher.DispatchHandler {
 
   onResponseEnd(): void {
     this.isEnded = true;
-    this.deadline.end();
-    clearTimeout(this.impatience);
+    this.stopClocks();
     this.wake();
   }
 
@@ -164,7 +163,7 @@ export class UpstreamExchange implements Dispatcher.DispatchHandler {
     });
   }
 
-  /** A waiter is told once: V8 reports a promise that is resolved again, which costs as much as ten that are not. */
+  /** A waiter is told once: V8 reports a promise that is resolved again, and that costs more than the promise. */
   private wake(): void {
     if (this.consumption) {
       this.feedSoon();
@@ -227,12 +226,16 @@ export class UpstreamExchange implements Dispatcher.DispatchHandler {
 
   private fail(error: Error): void {
     this.failure ??= asUpstreamFailure(error, this.providerId);
-    this.deadline.end();
-    clearTimeout(this.impatience);
+    this.stopClocks();
     if (!this.consumption) this.waiter?.reject(this.failure);
     else if (this.isConsumerBusy) this.conclude(this.consumption.reject, this.failure);
     // What came before the failure is the client's.
     else this.feed();
+  }
+
+  private stopClocks(): void {
+    this.deadline.end();
+    clearTimeout(this.impatience);
   }
 
   private letGo(bytes: number): void {

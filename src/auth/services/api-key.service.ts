@@ -27,7 +27,6 @@ const CHANGED_FOR_MS = 15_000;
 
 interface Lookup {
   readonly key: StoredApiKey | undefined;
-  /** Milliseconds of `performance.now()`, like all times here but a key's end. */
   readonly at: number;
   /** Somebody is looking again, or has tried to. */
   isRenewed: boolean;
@@ -62,7 +61,7 @@ export class ApiKeyService implements OnApplicationBootstrap {
   /** At once when the key is known. @throws AuthenticationError, or DatabaseUnavailableError when nobody knows the key */
   authenticate(presented: string): Eventually<Caller> {
     const known = this.known.get(presented);
-    const age = known ? performance.now() - known.at : Infinity;
+    const age = known ? Date.now() - known.at : Infinity;
     const isFresh = known !== undefined && age < this.trustedFor(known);
     this.counts.count(isFresh);
     if (!isFresh) return this.look(presented, known).then(callerOf);
@@ -77,7 +76,7 @@ export class ApiKeyService implements OnApplicationBootstrap {
   }
 
   private forget(id: string): void {
-    this.changed.set(id, performance.now());
+    this.changed.set(id, Date.now());
     for (const [presented, { key }] of this.known.entries()) {
       if (key?.caller.apiKeyId === id) this.known.delete(presented);
     }
@@ -105,20 +104,20 @@ export class ApiKeyService implements OnApplicationBootstrap {
     try {
       return await lookup;
     } catch (error) {
-      const isUsable = known?.key !== undefined && performance.now() - known.at < this.env.AUTH_STALE_MS;
+      const isUsable = known?.key !== undefined && Date.now() - known.at < this.env.AUTH_STALE_MS;
       if (!(error instanceof DatabaseUnavailableError) || !isUsable) throw error;
       return known;
     }
   }
 
   private async read(presented: string): Promise<Lookup> {
-    const at = performance.now();
+    const at = Date.now();
     const hash = hashApiKey(presented, this.pepper.value);
     const shared = await this.shared.find(hash);
     const row = shared ?? (await this.repository.findByHash(hash));
     const lookup: Lookup = { key: row && toStoredKey(row), at, isRenewed: false };
     // Changed while it was being read: it is right for this request, which came before, and for no other.
-    if (row && (this.changed.get(row.id) ?? -1) >= at) return lookup;
+    if (row && (this.changed.get(row.id) ?? 0) >= at) return lookup;
     this.known.set(presented, lookup);
     if (row && !shared) await this.shared.keep(hash, row);
     return lookup;
